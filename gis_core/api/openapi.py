@@ -1,0 +1,158 @@
+"""The OpenAPI 3.0 document of the API, made from the registry."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from gis_core.layers.filters import LayerQuery
+from gis_core.layers.layer import Layer
+
+from .describe import MVT, OPENAPI, property_schema
+from .parameters import DEFAULT_LIMIT, MAX_LIMIT
+from .render import GEOJSON, JSON
+
+PROBLEM = "application/problem+json"
+
+
+def document(request: Any, layers: Sequence[Layer]) -> dict[str, Any]:
+    paths: dict[str, Any] = {
+        "/": {"get": _operation("landing", _("Landing page"), JSON)},
+        "/conformance": {"get": _operation("conformance", _("What standards this follows"), JSON)},
+        "/openapi": {"get": _operation("openapi", _("This document"), OPENAPI)},
+        "/collections": {"get": _operation("collections", _("The collections you may see"), JSON)},
+    }
+    schemas: dict[str, Any] = {"Problem": _problem_schema()}
+    for layer in layers:
+        schemas[layer.id] = _feature_schema(layer, request.user)
+        paths.update(_layer_paths(layer, request.user))
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": _("Dongne API"), "version": "1.0.0", "license": {"name": "AGPL-3.0-or-later"}},
+        "servers": [{"url": request.build_absolute_uri("/api")}],
+        "security": [{}, {"basic": []}, {"token": []}, {"session": []}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "parameters": _shared_parameters(),
+            "responses": {
+                "Problem": {
+                    "description": _("RFC 9457 problem details"),
+                    "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                }
+            },
+            "securitySchemes": {
+                "basic": {"type": "http", "scheme": "basic"},
+                "token": {"type": "apiKey", "in": "header", "name": "Authorization", "description": "Token <token>"},
+                "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
+            },
+        },
+    }
+
+
+def _operation(name: str, summary: str, media_type: str, **extra: Any) -> dict[str, Any]:
+    return {
+        "operationId": name,
+        "summary": summary,
+        "responses": {
+            "200": {"description": "OK", "content": {media_type: {"schema": {}}}},
+            "default": {"$ref": "#/components/responses/Problem"},
+        },
+        **extra,
+    }
+
+
+def _layer_paths(layer: Layer, user: Any) -> dict[str, Any]:
+    base, tag = f"/collections/{layer.id}", [layer.id]
+    query = LayerQuery(layer, user, QueryDict())
+    filters = [
+        {"name": name, "in": "query", "description": str(found.label or name), "schema": {"type": "string"}}
+        for name, found in query.filterset.filters.items()
+    ]
+    shared = [{"$ref": f"#/components/parameters/{name}"} for name in _shared_parameters() if name != "id"]
+    by_id = [{"$ref": "#/components/parameters/id"}]
+    body = {"required": True, "content": {GEOJSON: {"schema": {"$ref": f"#/components/schemas/{layer.id}"}}}}
+    locked = {"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"}}
+    tile_parameters = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "integer"}}
+        for name in ("tileMatrix", "tileRow", "tileCol")
+    ]
+    buffer = {"name": "buffer", "in": "query", "schema": {"type": "integer", "minimum": 0, "maximum": 512}}
+    title = str(layer.title)
+    return {
+        base: {"get": _operation(f"{layer.id}.describe", title, JSON, tags=tag)},
+        f"{base}/schema": {"get": _operation(f"{layer.id}.schema", _("Schema"), JSON, tags=tag)},
+        f"{base}/queryables": {"get": _operation(f"{layer.id}.queryables", _("Queryables"), JSON, tags=tag)},
+        f"{base}/items": {
+            "get": _operation(f"{layer.id}.items", title, GEOJSON, tags=tag, parameters=[*shared, *filters]),
+            "post": _operation(f"{layer.id}.create", _("Add"), GEOJSON, tags=tag, requestBody=body),
+        },
+        f"{base}/items/{{id}}": {
+            "parameters": by_id,
+            "get": _operation(f"{layer.id}.item", str(layer.singular), GEOJSON, tags=tag),
+            "put": _operation(f"{layer.id}.replace", _("Replace"), GEOJSON, tags=tag, requestBody=body, parameters=[locked]),
+            "patch": _operation(f"{layer.id}.update", _("Change"), GEOJSON, tags=tag, requestBody=body, parameters=[locked]),
+            "delete": _operation(f"{layer.id}.retire", _("Retire"), GEOJSON, tags=tag, parameters=[locked]),
+        },
+        f"{base}/tiles/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": {
+            "get": _operation(
+                f"{layer.id}.tile", _("Vector tile"), MVT, tags=tag, parameters=[*tile_parameters, buffer, *filters]
+            )
+        },
+    }
+
+
+def _shared_parameters() -> dict[str, Any]:
+    def parameter(name: str, schema: dict[str, Any], where: str = "query") -> dict[str, Any]:
+        return {"name": name, "in": where, "required": where == "path", "schema": schema}
+
+    limit = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
+    return {
+        "id": parameter("id", {"type": "integer"}, "path"),
+        "bbox": parameter("bbox", {"type": "string"}),
+        "bbox-crs": parameter("bbox-crs", {"type": "string", "format": "uri"}),
+        "crs": parameter("crs", {"type": "string", "format": "uri"}),
+        "datetime": parameter("datetime", {"type": "string"}),
+        "limit": parameter("limit", limit),
+        "offset": parameter("offset", {"type": "integer", "minimum": 0}),
+        "after": parameter("after", {"type": "integer", "minimum": 0}),
+        "f": parameter("f", {"type": "string", "enum": ["json", "html"]}),
+    }
+
+
+def _feature_schema(layer: Layer, user: Any) -> dict[str, Any]:
+    properties = {prop.name: property_schema(prop) for prop in layer.visible_properties(user)}
+    for schema in properties.values():
+        # OpenAPI 3.0 knows no "const".
+        if choices := schema.pop("oneOf", None):
+            schema["enum"] = [choice["const"] for choice in choices]
+        if schema["type"] == "array":
+            schema["items"] = {}
+    if layer.outline:
+        properties[layer.outline] = {"type": "object", "nullable": True, "description": "GeoJSON Polygon"}
+    return {
+        "type": "object",
+        "required": ["type", "geometry", "properties"],
+        "properties": {
+            "type": {"type": "string", "enum": ["Feature"]},
+            "id": {"type": "integer", "readOnly": True},
+            "geometry": {"type": "object", "nullable": True, "description": f"GeoJSON {layer.geometry_type}"},
+            "properties": {"type": "object", "properties": properties},
+        },
+    }
+
+
+def _problem_schema() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {
+            "type": {"type": "string"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string"},
+            "errors": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+            "current": {"type": "object"},
+            "difference": {"type": "object"},
+        },
+    }

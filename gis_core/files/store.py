@@ -1,0 +1,62 @@
+"""Where the bytes lie: one directory per file under MEDIA_ROOT, named by the hash of the original.
+
+A directory is filled aside and renamed into place, so that it is there whole or not at all.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+
+ORIGINAL = "original"
+SHOWN = "shown"
+THUMBNAIL = "thumbnail"
+
+_CHUNK = 1 << 20
+
+
+def folder(sha256: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / "files" / sha256[:2] / sha256
+
+
+def path(sha256: str, variant: str) -> Path:
+    return folder(sha256) / variant
+
+
+def keep(sha256: str, original: BinaryIO, copies: dict[str, bytes]) -> bool:
+    """Put a file and its copies in place; False when they were there already."""
+    target = folder(sha256)
+    if target.exists():
+        return False
+    aside = Path(settings.MEDIA_ROOT) / "files" / "incoming" / uuid.uuid4().hex
+    aside.mkdir(parents=True)
+    try:
+        original.seek(0)
+        _write(aside / ORIGINAL, iter(lambda: original.read(_CHUNK), b""))
+        for variant, data in copies.items():
+            _write(aside / variant, [data])
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.rename(aside, target)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        if target.exists():
+            return False  # Somebody else was faster with the same file.
+        raise
+    return True
+
+
+def drop(sha256: str) -> None:
+    """Remove a file that no attachment refers to."""
+    shutil.rmtree(folder(sha256), ignore_errors=True)
+
+
+def _write(path: Path, chunks: Iterable[bytes]) -> None:
+    with path.open("xb") as out:
+        for chunk in chunks:
+            out.write(chunk)
+        out.flush()
+        os.fsync(out.fileno())

@@ -1,0 +1,98 @@
+"""Counts per map cell, so that a low zoom costs the same over a village and over the country.
+
+Triggers write signed entries (``CellCount``); reading sums them. A layer opts in with ``cell_count_triggers`` on
+its model and ``cluster_below`` on its declaration.
+"""
+
+import pgtrigger
+from django.db import connection, transaction
+from psycopg2 import sql
+
+# Cells are kept from MIN_ZOOM to MAX_ZOOM; a tile shows cells CELL_STEP zooms finer than itself: 8 by 8 of them.
+MIN_ZOOM, MAX_ZOOM, CELL_STEP = 5, 14, 3
+WORLD_HALF = 20037508.342789244
+
+_ENTRIES = """
+INSERT INTO gis_core_cellcount (layer, zoom, x, y, area_id, category, count, sum_x, sum_y)
+SELECT {layer}, z, px >> ({max_zoom} - z), py >> ({max_zoom} - z), area_id, category, sum(sign), sum(sign * mx), sum(sign * my)
+FROM (
+    SELECT sign, area_id, category, ST_X(point) AS mx, ST_Y(point) AS my,
+        floor((ST_X(point) + {half}) / {cell})::int AS px, floor(({half} - ST_Y(point)) / {cell})::int AS py
+    FROM (
+        SELECT sign, area_id, {category} AS category, ST_Transform({geometry}, 3857) AS point
+        FROM ({rows}) AS changed WHERE retired_at IS NULL AND {geometry} IS NOT NULL
+    ) AS placed
+) AS celled, generate_series({min_zoom}, {max_zoom}) AS z
+GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(sign) <> 0 OR abs(sum(sign * mx)) > 0.01 OR abs(sum(sign * my)) > 0.01
+"""
+
+_SOURCES = {
+    "insert": "SELECT 1 AS sign, n.* FROM new_rows AS n",
+    "delete": "SELECT -1 AS sign, o.* FROM old_rows AS o",
+    "update": "SELECT 1 AS sign, n.* FROM new_rows AS n UNION ALL SELECT -1, o.* FROM old_rows AS o",
+}
+
+
+def _entries(layer: str, geometry: str, category: str, rows: str) -> str:
+    """The statement that turns changed rows into entries; all arguments are names from our own code."""
+    return _ENTRIES.format(
+        layer=f"'{layer}'",
+        geometry=geometry,
+        category=category,
+        rows=rows,
+        min_zoom=MIN_ZOOM,
+        max_zoom=MAX_ZOOM,
+        half=WORLD_HALF,
+        cell=2 * WORLD_HALF / 2**MAX_ZOOM,
+    )
+
+
+def cell_count_triggers(layer: str, geometry: str, category: str) -> list[pgtrigger.Trigger]:
+    """Statement-level triggers that keep a point layer's counts.
+
+    ``layer`` is the layer's id, ``geometry`` its point column (EPSG:5179), ``category`` its style column.
+    """
+    referencing = {
+        "insert": pgtrigger.Referencing(new="new_rows"),
+        "delete": pgtrigger.Referencing(old="old_rows"),
+        "update": pgtrigger.Referencing(old="old_rows", new="new_rows"),
+    }
+    operations = {"insert": pgtrigger.Insert, "delete": pgtrigger.Delete, "update": pgtrigger.Update}
+    return [
+        pgtrigger.Trigger(
+            name=f"count_{name}",
+            level=pgtrigger.Statement,
+            when=pgtrigger.After,
+            operation=operations[name],
+            referencing=referencing[name],
+            func=f"{_entries(layer, geometry, category, rows)}; RETURN NULL;",
+        )
+        for name, rows in _SOURCES.items()
+    ]
+
+
+@transaction.atomic
+def rebuild(layer: str, table: str, geometry: str, category: str) -> None:
+    """Count a layer anew from its table (after a bulk load with triggers off)."""
+    rows = sql.SQL("SELECT 1 AS sign, n.* FROM {} AS n").format(sql.Identifier(table))
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM gis_core_cellcount WHERE layer = %s", [layer])
+        cursor.execute(_entries(layer, geometry, category, rows.as_string(cursor.cursor)))
+
+
+def compact() -> int:
+    """Add up the entries of every cell; returns how many rows fewer there are. Safe beside writers."""
+    statement = """
+        WITH taken AS (DELETE FROM gis_core_cellcount RETURNING *),
+        summed AS (
+            INSERT INTO gis_core_cellcount (layer, zoom, x, y, area_id, category, count, sum_x, sum_y)
+            SELECT layer, zoom, x, y, area_id, category, sum(count), sum(sum_x), sum(sum_y)
+            FROM taken GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(count) <> 0 RETURNING 1
+        )
+        SELECT (SELECT count(*) FROM taken) - (SELECT count(*) FROM summed)
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Two compactions at once would both take the same rows and count them twice.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('gis_core.compact_counts'))")
+        cursor.execute(statement)
+        return int(cursor.fetchone()[0])

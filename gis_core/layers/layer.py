@@ -1,0 +1,204 @@
+"""What a map layer is: one small declaration from which API, tiles, tree, table, filters and exports come."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.contrib.gis.db import models
+from django.db.models import Expression, F, QuerySet
+from django.forms import ModelForm
+from django.utils.functional import Promise
+
+from gis_core import permissions
+
+Text = str | Promise
+ModelClass = type[models.Model]
+FormClass = type[ModelForm]
+
+_TYPES: tuple[tuple[type[models.Field], str], ...] = (
+    (models.BooleanField, "boolean"),
+    (models.IntegerField, "integer"),
+    (models.DecimalField, "number"),
+    (models.FloatField, "number"),
+    (models.DateTimeField, "date-time"),
+    (models.DateField, "date"),
+)
+
+
+@dataclass(frozen=True)
+class Property:
+    """One fact of a feature. Without ``source`` it is the model's field of that name.
+
+    ``type`` is string, integer, number, boolean, date, date-time or array; ``read_only`` properties are computed or
+    set by the system, and passed over in writes; ``personal`` ones are given only to the roles the layer names.
+    """
+
+    name: str
+    title: Text = ""
+    type: str = ""
+    source: str | Expression | None = None
+    choices: tuple[tuple[str, Text], ...] = ()
+    personal: bool = False
+    read_only: bool = False
+    listed: bool = False
+
+    @property
+    def expression(self) -> F | Expression:
+        if isinstance(self.source, Expression):
+            return self.source
+        return F(self.source or self.name)
+
+    def resolved(self, model: ModelClass) -> "Property":
+        """The property with title, type and choices taken from the model's field where not given."""
+        if self.title and self.type:
+            return self
+        found = model._meta.get_field(self.source if isinstance(self.source, str) else self.name)
+        assert isinstance(found, models.Field)
+        type_ = next((name for kind, name in _TYPES if isinstance(found, kind)), "string")
+        return Property(
+            name=self.name,
+            title=self.title or found.verbose_name,
+            type=self.type or ("integer" if found.is_relation else type_),
+            source=self.source,
+            choices=self.choices or tuple(found.choices or ()),
+            personal=self.personal,
+            read_only=self.read_only,
+            listed=self.listed,
+        )
+
+
+@dataclass(frozen=True)
+class Category:
+    """How features with one value of the style property look: a colour and a shape, so that neither is alone."""
+
+    value: str
+    label: Text
+    color: str
+    shape: str = "circle"
+
+
+@dataclass(frozen=True)
+class Style:
+    property: str | None
+    categories: tuple[Category, ...]
+
+
+@dataclass(frozen=True)
+class Access:
+    view: frozenset[str] = frozenset()
+    edit: frozenset[str] = frozenset()
+    personal: frozenset[str] = frozenset()
+    public: bool = False
+
+
+@dataclass(frozen=True)
+class Todo:
+    """Something that waits for the user, shown on the home page."""
+
+    title: Text
+    count: int
+    url: str
+    detail: Text = ""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A figure an area sheet or a scorecard shows of a layer: a count, or the sum of an expression."""
+
+    title: Text
+    expression: Expression
+    unit: Text = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    id: str
+    title: Text
+    singular: Text
+    description: Text
+    group: Text
+    model: ModelClass
+    geometry: str
+    geometry_type: str
+    form: FormClass
+    properties: tuple[Property, ...]
+    style: Style
+    access: Access
+    outline: str | None = None
+    # ORM path to the ids of the areas a record belongs to; the scope of a role is tested against it.
+    area_path: str = "area_id"
+    label: str = "name"
+    temporal: str | None = None
+    search: tuple[str, ...] = ()
+    # Fields by which a row of an imported file finds the record it speaks of.
+    keys: tuple[str, ...] = ()
+    # Columns a tile's features carry besides label, style property and area.
+    tile_properties: tuple[str, ...] = ()
+    cluster_below: int | None = None
+    sums: tuple[Sum, ...] = ()
+    detail_template: str | None = None
+    todo: Callable[[Any], list[Todo]] | None = field(default=None, compare=False)
+    # Live and current records; areas leave out those whose validity has ended.
+    base: Callable[[Any], QuerySet] | None = field(default=None, compare=False)
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    @cached_property
+    def resolved_properties(self) -> tuple[Property, ...]:
+        return tuple(prop.resolved(self.model) for prop in self.properties)
+
+    @cached_property
+    def has_personal(self) -> bool:
+        return any(prop.personal for prop in self.properties)
+
+    @cached_property
+    def geometry_fields(self) -> tuple[str, ...]:
+        return (self.geometry, self.outline) if self.outline else (self.geometry,)
+
+    def records(self) -> QuerySet:
+        """All live records, whoever asks."""
+        live = self.model._default_manager.live()  # type: ignore[attr-defined]
+        return self.base(live) if self.base else live
+
+    def queryset(self, user: Any) -> QuerySet:
+        """The live records this user may see."""
+        if self.access.public:
+            return self.records()
+        if not permissions.can_view(user, self):
+            return self.records().none()
+        return self.in_areas(self.records(), permissions.area_scope(user, self.access.view))
+
+    def in_areas(self, records: QuerySet, area_ids: frozenset[int] | None) -> QuerySet:
+        """Records of these areas; None means everywhere. Several areas of one record do not multiply it."""
+        if area_ids is None:
+            return records
+        if self.area_path.endswith("_id") or self.area_path == "pk":
+            return records.filter(**{f"{self.area_path}__in": sorted(area_ids)})
+        # A record may belong to many areas: match by subquery, so that joins multiply nothing.
+        member = self.model._default_manager.filter(**{f"{self.area_path}__in": sorted(area_ids)})
+        return records.filter(pk__in=member.order_by().values("pk"))
+
+    def area_ids_of(self, record: Any) -> Iterable[int | None]:
+        if self.area_path == "pk":
+            return [record.pk]
+        if self.area_path.endswith("_id"):
+            return [getattr(record, self.area_path)]
+        return list(getattr(record, self.area_path).values_list("pk", flat=True)) if record.pk else []
+
+    def visible_properties(self, user: Any) -> tuple[Property, ...]:
+        if not self.has_personal or permissions.sees_personal(user, self):
+            return self.resolved_properties
+        return tuple(prop for prop in self.resolved_properties if not prop.personal)
+
+    def property_named(self, name: str) -> Property:
+        """Raises KeyError when the layer has no such property."""
+        for prop in self.resolved_properties:
+            if prop.name == name:
+                return prop
+        raise KeyError(name)
+
+    @property
+    def columns(self) -> tuple[Property, ...]:
+        return tuple(prop for prop in self.resolved_properties if prop.listed)

@@ -1,0 +1,36 @@
+from .accounts import PersonalDataAccess, Role, RoleGrant, User
+from .areas import AdminArea, AreaCode, AreaEdition, AreaLevel, Boundary, CodeSystem
+from .basemaps import BaseMap
+from .files import Attachment
+from .jobs import Job
+from .layer_data import CellCount, LayerChange, Submission
+from .organisations import Organisation, OrganisationKind
+from .record import DomainRecord, Record
+from .zones import CooperationZone, ZoneArea, ZoneKind, ZoneOrganisation
+
+__all__ = [
+    "AdminArea",
+    "AreaCode",
+    "AreaEdition",
+    "AreaLevel",
+    "Attachment",
+    "BaseMap",
+    "Boundary",
+    "CellCount",
+    "CodeSystem",
+    "CooperationZone",
+    "DomainRecord",
+    "Job",
+    "LayerChange",
+    "Organisation",
+    "OrganisationKind",
+    "PersonalDataAccess",
+    "Record",
+    "Role",
+    "RoleGrant",
+    "Submission",
+    "User",
+    "ZoneArea",
+    "ZoneKind",
+    "ZoneOrganisation",
+]

@@ -1,0 +1,133 @@
+// The one module (with adapter/) that knows the map engine: Leaflet, protomaps-leaflet and Leaflet-Geoman.
+
+import { AreaNames } from "./adapter/area-names.js";
+import { Overlays } from "./adapter/overlays.js";
+import { ShapeEditor } from "./adapter/shape-editor.js";
+import { VectorTiles } from "./adapter/tiles.js";
+
+const { L } = window;
+
+export class MapAdapter {
+  /**
+   * A map in `element`. `settings` are django-leaflet's (center, zoom, minZoom, maxZoom); `options` hold `language`,
+   * `cornerName`, `onTiles` and `editable`.
+   */
+  constructor(element, settings, options) {
+    if (options.editable) L.PM.setOptIn(true);
+    this.map = L.map(element, {
+      center: settings.center,
+      zoom: settings.zoom,
+      minZoom: settings.minZoom,
+      maxZoom: settings.maxZoom,
+      zoomControl: false,
+      attributionControl: false,
+      worldCopyJump: false,
+      pmIgnore: !options.editable,
+    });
+    L.control.attribution({ prefix: false, position: "bottomright" }).addTo(this.map);
+    L.control.scale({ imperial: false, maxWidth: 120, position: "bottomleft" }).addTo(this.map);
+    this.base = null;
+    this.tiles = new VectorTiles(this.map, options.language, options.onTiles ?? (() => {}));
+    this.areaNames = new AreaNames(this.map);
+    this.overlays = new Overlays(this.map);
+    this.editor = options.editable ? new ShapeEditor(this.map, options.cornerName) : null;
+    this.padding = () => ({ left: 0, top: 0, right: 0, bottom: 0 });
+  }
+
+  /** Handlers: "settle" () when view has changed, "click" ({lng, lat}), "pointer" ({lng, lat} or null). */
+  on(name, handler) {
+    const place = (event) => handler({ lng: event.latlng.lng, lat: event.latlng.lat });
+    if (name === "settle") this.map.on("moveend", () => handler());
+    if (name === "click") this.map.on("click", place);
+    if (name === "pointer") {
+      this.map.on("mousemove", place);
+      this.map.on("mouseout", () => handler(null));
+    }
+  }
+
+  get element() {
+    return this.map.getContainer();
+  }
+
+  get view() {
+    const { lng, lat } = this.map.getCenter();
+    return { zoom: this.map.getZoom(), lng, lat };
+  }
+
+  setView({ zoom, lng, lat }) {
+    this.map.setView([lat, lng], zoom, { animate: false });
+  }
+
+  get bounds() {
+    const box = this.map.getBounds();
+    return { west: box.getWest(), south: box.getSouth(), east: box.getEast(), north: box.getNorth() };
+  }
+
+  contains([lng, lat]) {
+    return this.map.getBounds().contains([lat, lng]);
+  }
+
+  /** Show a box [west, south, east, north], clear of what covers the map's edges. */
+  fit([west, south, east, north], maxZoom = 17) {
+    const { left, top, right, bottom } = this.padding();
+    this.map.fitBounds(
+      [
+        [south, west],
+        [north, east],
+      ],
+      { maxZoom, paddingTopLeft: [left + 24, top + 24], paddingBottomRight: [right + 24, bottom + 24], animate: false },
+    );
+  }
+
+  zoomBy(steps, around) {
+    if (around) this.map.setZoomAround([around.lat, around.lng], this.map.getZoom() + steps);
+    else this.map.setZoom(this.map.getZoom() + steps);
+  }
+
+  resized() {
+    this.map.invalidateSize({ pan: false });
+  }
+
+  /** Put a raster base map below everything, as {url, attribution, minZoom, maxZoom, bounds}; null for areas only. */
+  setBase(base, opacity, onError) {
+    this.base?.remove();
+    this.base = null;
+    this.tiles.setFilled(base === null);
+    if (!base) return;
+    const { url, attribution, minZoom, maxZoom, bounds } = base;
+    this.base = L.tileLayer(url, {
+      attribution: escaped(attribution ?? ""),
+      minNativeZoom: minZoom ?? 0,
+      maxNativeZoom: maxZoom ?? 19,
+      maxZoom: this.map.getMaxZoom(),
+      bounds: bounds && [
+        [bounds[1], bounds[0]],
+        [bounds[3], bounds[2]],
+      ],
+      opacity,
+      zIndex: 1,
+      pmIgnore: true,
+    });
+    this.base.on("tileerror", onError);
+    this.base.addTo(this.map);
+  }
+
+  setBaseOpacity(opacity) {
+    this.base?.setOpacity(opacity);
+  }
+
+  retryBase() {
+    this.base?.redraw();
+  }
+
+  showPosition({ lng, lat }, accuracy) {
+    this.overlays.setPosition([lat, lng], accuracy);
+  }
+}
+
+// Leaflet puts the attribution into the page as HTML.
+function escaped(text) {
+  const element = document.createElement("span");
+  element.textContent = text;
+  return element.innerHTML;
+}

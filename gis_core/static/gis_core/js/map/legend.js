@@ -1,0 +1,34 @@
+// A layer's symbols as the tree and the notes show them: the same paths and colours as on the map.
+
+import { svg } from "./dom.js";
+import { dashOf, shapePath } from "./style.js";
+
+const LINES = new Set(["line", "dashed"]);
+
+function line(category) {
+  const dash = category.shape === "dashed" ? { "stroke-dasharray": "4 3" } : {};
+  return svg("path", { d: "M-9,0L9,0", fill: "none", stroke: category.color, "stroke-width": 2.4, ...dash });
+}
+
+function area(layer, category) {
+  return svg("path", {
+    d: "M-9,-6L9,-6L9,6L-9,6Z",
+    fill: category.color,
+    "fill-opacity": 0.14,
+    stroke: category.color,
+    "stroke-width": 2.2,
+    "stroke-dasharray": dashOf(layer.style, category).join(" "),
+  });
+}
+
+function symbol(category) {
+  return svg("path", { d: shapePath(category.shape, 6.5), fill: category.color, "fill-rule": "evenodd" });
+}
+
+/** The symbol of one category. It has no name of its own: the text beside it says what it is. */
+export function mark(layer, category) {
+  let shape = symbol(category);
+  if (LINES.has(category.shape)) shape = line(category);
+  else if (layer.geometryType !== "Point") shape = area(layer, category);
+  return svg("svg", { class: "mark", viewBox: "-11 -10 22 20", "aria-hidden": "true", focusable: "false" }, shape);
+}

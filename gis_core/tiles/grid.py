@@ -1,0 +1,54 @@
+"""The WebMercatorQuad grid (OGC 17-083r4): tiles in EPSG:3857 and their true shape in the storage CRS."""
+
+from functools import lru_cache
+
+from django.contrib.gis.geos import GEOSGeometry
+from shapely import Polygon, box, segmentize
+from shapely.geometry.base import BaseGeometry
+
+from gis_core.crs import STORAGE_SRID, WEB_SRID, reproject
+from gis_core.layers.counts import WORLD_HALF
+
+EXTENT = 4096
+MAX_ZOOM = 22
+
+# EPSG:5179 cannot show the far side of the world: tiles are cut to where Korea's records can lie.
+_KOREA_WEB = (12_500_000.0, 3_500_000.0, 15_500_000.0, 5_500_000.0)
+
+
+class OutsideGrid(ValueError):
+    """There is no such tile."""
+
+
+def tile_bounds(z: int, x: int, y: int, margin: int = 0) -> tuple[float, float, float, float]:
+    """West, south, east, north of a tile in EPSG:3857, widened by ``margin`` tile units (of 4096)."""
+    if not (0 <= z <= MAX_ZOOM and 0 <= x < 2**z and 0 <= y < 2**z):
+        raise OutsideGrid((z, x, y))
+    size = 2 * WORLD_HALF / 2**z
+    more = size * margin / EXTENT
+    west, north = -WORLD_HALF + x * size, WORLD_HALF - y * size
+    return west - more, north - size - more, west + size + more, north + more
+
+
+def in_storage(west: float, south: float, east: float, north: float, srid: int) -> Polygon | None:
+    """A rectangle of another CRS as a polygon in EPSG:5179 whose edges follow the curves its sides become.
+
+    A straight line between the corners would miss features near the edges: the rectangle is cut into pieces first.
+    None when it lies wholly outside Korea.
+    """
+    rectangle: BaseGeometry = box(west, south, east, north)
+    limits: BaseGeometry = reproject(segmentize(box(*_KOREA_WEB), 500_000), WEB_SRID, srid) if srid != WEB_SRID else box(*_KOREA_WEB)
+    rectangle = rectangle.intersection(limits)
+    if rectangle.is_empty or not isinstance(rectangle, Polygon):
+        return None
+    step = max(rectangle.bounds[2] - rectangle.bounds[0], rectangle.bounds[3] - rectangle.bounds[1]) / 32
+    result = reproject(segmentize(rectangle, step), srid, STORAGE_SRID)
+    assert isinstance(result, Polygon)
+    return result
+
+
+@lru_cache(maxsize=4096)
+def tile_area(z: int, x: int, y: int, margin: int = 0) -> GEOSGeometry | None:
+    """A tile's area in EPSG:5179, or None when nothing of Korea lies in it."""
+    area = in_storage(*tile_bounds(z, x, y, margin), WEB_SRID)
+    return None if area is None else GEOSGeometry(memoryview(area.wkb), srid=STORAGE_SRID)

@@ -1,0 +1,98 @@
+"""Tiles of an own raster, drawn from the file that ``gis_core.tiles.conversion`` made. No Django here."""
+
+import math
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from PIL import Image
+from rasterio.enums import Resampling
+from rasterio.errors import RasterioError
+from rasterio.windows import Window
+
+TILE = 256
+# Zooms below the native one that have pixels of their own in the file.
+OVERVIEWS = 8
+# Web Mercator: metres from the middle to an edge of the world.
+WORLD = math.pi * 6378137.0
+
+Bytes = NDArray[np.uint8]
+
+
+class RasterRefused(Exception):
+    """``code``: not_geotiff, no_crs, no_place, outside, damaged, empty, kind, too_large, no_space."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def tile(path: Path, zoom: int, column: int, row: int) -> bytes | None:
+    """One tile as WebP (256 x 256), or None where the raster has nothing.
+
+    Raises RasterRefused ``damaged`` when the file cannot be read.
+    """
+    try:
+        with rasterio.Env(GDAL_DISABLE_READDIR_ON_OPEN="EMPTY_DIR"), rasterio.open(path, driver="GTiff") as dataset:
+            data = _read_tile(dataset, zoom, column, row)
+    except RasterioError as error:
+        raise RasterRefused("damaged") from error
+    if data is None or not data[-1].any():
+        return None
+    return _encoded(data)
+
+
+def _read_tile(dataset: Any, zoom: int, column: int, row: int) -> Bytes | None:
+    """Bands of a tile, alpha last; only the part that overlaps the raster is read."""
+    size = 2 * WORLD / (1 << zoom)
+    scale = size / TILE / dataset.transform.a
+    left = (column * size - WORLD - dataset.transform.c) / dataset.transform.a
+    top = (WORLD - row * size - dataset.transform.f) / dataset.transform.e
+    first_x, last_x = _overlap(left, scale, dataset.width)
+    first_y, last_y = _overlap(top, scale, dataset.height)
+    if last_x <= first_x or last_y <= first_y:
+        return None
+    window = Window(
+        left + first_x * scale, top + first_y * scale, (last_x - first_x) * scale, (last_y - first_y) * scale
+    )
+    part = dataset.read(
+        window=window,
+        out_shape=(dataset.count, last_y - first_y, last_x - first_x),
+        resampling=_resampling(scale),
+    )
+    if part.shape[1:] == (TILE, TILE):
+        whole: Bytes = part
+        return whole
+    data = np.zeros((dataset.count, TILE, TILE), dtype=np.uint8)
+    data[:, first_y:last_y, first_x:last_x] = part
+    return data
+
+
+def _resampling(scale: float) -> Resampling:
+    if scale < 1:
+        return Resampling.bilinear
+    return Resampling.nearest if scale <= 2**OVERVIEWS else Resampling.average
+
+
+def _overlap(start: float, scale: float, size: int) -> tuple[int, int]:
+    """Which of a tile's pixels lie on the raster, along one axis: first, and one past the last."""
+    first = max(0, math.ceil(-start / scale - 1e-6))
+    last = min(TILE, math.floor((size - start) / scale + 1e-6))
+    # A raster smaller than a pixel still shows.
+    if last <= first and -scale < start + first * scale < size:
+        last = min(TILE, first + 1)
+    return first, last
+
+
+def _encoded(data: Bytes) -> bytes:
+    *colours, alpha = data
+    bands = [*(colours if len(colours) == 3 else colours * 3), alpha]
+    if (alpha == 255).all():
+        bands.pop()
+    image = Image.fromarray(np.ascontiguousarray(np.stack(bands, axis=-1)))
+    out = BytesIO()
+    image.save(out, "WEBP", quality=82, method=1)
+    return out.getvalue()

@@ -1,0 +1,87 @@
+"""Values of properties as people read them: in the language, with thousands separated, choices by name."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.gis.db.models import Model
+from django.db.models import QuerySet
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from gis_core.layers.layer import Category, Layer, Property
+
+PREFIX = "p_"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of a record's facts. ``text`` is empty when nothing is known; ``category`` carries the map's style."""
+
+    name: str
+    title: str
+    text: str
+    category: Category | None = None
+    area_code: str = ""
+
+
+def text_of(prop: Property, value: Any) -> str:
+    """A value in the current language; an empty string for nothing."""
+    if value is None or value == "":
+        return ""
+    if prop.choices:
+        return str(dict(prop.choices).get(value, value))
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, datetime):
+        return formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+    if prop.type == "date":
+        return formats.date_format(value, "SHORT_DATE_FORMAT") if hasattr(value, "year") else str(value)
+    if prop.type in {"integer", "number"} and not isinstance(value, str):
+        return formats.number_format(value, use_l10n=True, force_grouping=True)
+    if isinstance(value, list | tuple):
+        return ", ".join(str(item) for item in value)
+    return str(value)
+
+
+def readable(layer: Layer, properties: Iterable[Property]) -> list[Property]:
+    """The properties that say something to people: not the numbers of other records, nor what a badge already says."""
+    many = {field.name for field in layer.model._meta.many_to_many}
+    return [
+        prop
+        for prop in properties
+        if prop.name not in many
+        and prop.name != "is_example"
+        and not (isinstance(prop.source, str) and prop.source.endswith("_id"))
+    ]
+
+
+def category_of(layer: Layer, prop: Property, value: Any) -> Category | None:
+    """How the map draws this value, when this is the property the map's style goes by."""
+    if prop.name != layer.style.property:
+        return None
+    return next((category for category in layer.style.categories if category.value == value), None)
+
+
+def rows(layer: Layer, queryset: QuerySet[Any], properties: Iterable[Property]) -> QuerySet[Any]:
+    """A queryset of dicts: ``pk``, and each property's raw value under ``p_<name>``. One statement."""
+    columns = {f"{PREFIX}{prop.name}": prop.expression for prop in properties}
+    extra = ["is_example"] if _has_field(layer.model, "is_example") else []
+    return queryset.values("pk", *extra, **columns)
+
+
+def _has_field(model: type[Model], name: str) -> bool:
+    return any(field.name == name for field in model._meta.get_fields())
+
+
+def facts(layer: Layer, row: dict[str, Any], properties: Sequence[Property]) -> list[Fact]:
+    """A record's facts from one of ``rows``; the area is one fact that leads to the area's page."""
+    found = []
+    for prop in readable(layer, properties):
+        if prop.name == "area_code":
+            continue
+        value = row[f"{PREFIX}{prop.name}"]
+        code = (row.get(f"{PREFIX}area_code") or "") if prop.name == "area_name" else ""
+        found.append(Fact(prop.name, str(prop.title), text_of(prop, value), category_of(layer, prop, value), code))
+    return found
