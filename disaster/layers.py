@@ -1,3 +1,5 @@
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.layers.declarations import AREA_PROPERTIES, EXAMPLE
@@ -6,7 +8,20 @@ from gis_core.layers.registry import layers
 from gis_core.models import Role
 
 from .forms import DepotForm
-from .models import Depot, DepotKind
+from .models import Depot, DepotKind, StockLine
+from .todos import depot_todos
+
+# How many items a depot holds less of than its standard quantity.
+SHORT_ITEMS = Coalesce(
+    Subquery(
+        StockLine.objects.filter(depot=OuterRef("pk"), retired_at__isnull=True, quantity__lt=F("standard_quantity"))
+        .order_by()
+        .values("depot")
+        .annotate(number=Count("pk"))
+        .values("number")
+    ),
+    0,
+)
 
 depots = layers.register(
     Layer(
@@ -27,6 +42,7 @@ depots = layers.register(
             Property(
                 "keeper_name", _("keeper organisation"), "string", source="keeper__name", read_only=True, listed=True
             ),
+            Property("short_items", _("items short"), "integer", source=SHORT_ITEMS, read_only=True, listed=True),
             Property("address", listed=True),
             Property("access_note"),
             EXAMPLE,
@@ -50,5 +66,6 @@ depots = layers.register(
         search=("name", "address"),
         keys=("name", "area"),
         detail_template="disaster/_stock.html",
+        todo=depot_todos,
     )
 )

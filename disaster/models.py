@@ -21,7 +21,12 @@ class Depot(DomainRecord):
     kind = models.CharField(_("kind"), max_length=10, choices=DepotKind, default=DepotKind.FLOOD)
     area = models.ForeignKey(AdminArea, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area"))
     keeper = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="depots", verbose_name=_("keeper organisation")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="depots",
+        verbose_name=_("keeper organisation"),
     )
     address = models.CharField(_("address"), max_length=200, blank=True)
     access_note = models.TextField(_("how to get in"), blank=True)

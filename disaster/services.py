@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from gis_core import permissions
 from gis_core.editing.errors import Invalid, NotAllowed
 from gis_core.layers.registry import layers
+from gis_core.models import LayerChange
 
 from .models import Depot, StockItem, StockLine
 
@@ -51,6 +52,9 @@ def save_stock(depot: Depot, user: Any, entries: list[StockEntry]) -> int:
             changed += 1
         else:
             changed += _change(existing.get(entry.line_id), user, entry)
+    if changed:
+        # The depots' list and map show what is short: their data have changed too.
+        LayerChange.objects.create(table_name=Depot._meta.db_table)
     return changed
 
 

@@ -8,6 +8,7 @@ from gis_core.permissions import ALL_ROLES
 
 from .forms import CentreForm
 from .models import Centre, CentreCategory
+from .todos import centre_todos
 
 centres = layers.register(
     Layer(
@@ -45,5 +46,6 @@ centres = layers.register(
         temporal="opened_on",
         search=("name", "address"),
         keys=("name", "area"),
+        todo=centre_todos,
     )
 )

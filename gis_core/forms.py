@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.models import User
@@ -22,6 +22,13 @@ class ProfileForm(forms.ModelForm):
         fields = ["name", "email", "language"]
         labels = {"name": _("Name"), "email": _("E-mail"), "language": _("Language")}
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+
+
+class PasswordForm(PasswordChangeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # It stands in the middle of the profile page, which must open at its beginning.
+        del self.fields["old_password"].widget.attrs["autofocus"]
 
 
 class TokenForm(forms.Form):

@@ -6,11 +6,14 @@ from typing import Any
 
 import shapely
 from shapely import MultiPolygon, Point, Polygon, get_coordinates
-from shapely.errors import GEOSException
+from shapely.errors import ShapelyError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from gis_core.crs import KOREA
+
+# A round trip through degrees with seven decimals moves a stored coordinate by less than this (metres).
+SAME_PLACE_M = 0.02
 
 _PLACE = re.compile(r"^(?P<reason>[^\[]+)\[(?P<x>[-\d.e+]+) (?P<y>[-\d.e+]+)\]$")
 
@@ -31,14 +34,14 @@ class NotGeometry(ValueError):
     RING = "ring"
 
 
-def from_geojson(value: Any) -> BaseGeometry:
-    """A shapely geometry (2D) of a GeoJSON geometry object. Raises NotGeometry."""
+def from_geojson(value: Any, *, within_collection: bool = False) -> BaseGeometry:
+    """A shapely geometry (2D) of a GeoJSON geometry object; collections do not nest. Raises NotGeometry."""
     if not isinstance(value, dict) or not isinstance(value.get("type"), str):
         raise NotGeometry(NotGeometry.STRUCTURE)
     if value["type"] == "GeometryCollection":
-        if not isinstance(value.get("geometries"), list):
+        if within_collection or not isinstance(value.get("geometries"), list):
             raise NotGeometry(NotGeometry.STRUCTURE)
-        return shapely.GeometryCollection([from_geojson(part) for part in value["geometries"]])
+        return shapely.GeometryCollection([from_geojson(part, within_collection=True) for part in value["geometries"]])
     coordinates = value.get("coordinates")
     if not isinstance(coordinates, list):
         raise NotGeometry(NotGeometry.STRUCTURE)
@@ -48,13 +51,14 @@ def from_geojson(value: Any) -> BaseGeometry:
         raise NotGeometry(NotGeometry.RING)
     try:
         return shapely.force_2d(shape(value))
-    except (ValueError, TypeError, IndexError, AttributeError, KeyError, GEOSException) as error:
+    except (ValueError, TypeError, IndexError, AttributeError, KeyError, ShapelyError) as error:
         raise NotGeometry(NotGeometry.STRUCTURE) from error
 
 
-def _all_numbers(value: Any) -> bool:
+def _all_numbers(value: Any, depth: int = 4) -> bool:
+    """Whether lists nested no deeper than a MultiPolygon's hold nothing but numbers."""
     if isinstance(value, list):
-        return all(_all_numbers(item) for item in value)
+        return depth > 0 and all(_all_numbers(item, depth - 1) for item in value)
     # NaN and infinity are no JSON, but Python's parser takes them.
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e9
 
@@ -108,6 +112,22 @@ def seems_swapped(x: float, y: float) -> bool:
     """Whether the coordinate would lie in Korea with x and y exchanged."""
     west, south, east, north = KOREA
     return west <= y <= east and south <= x <= north
+
+
+def same_place(one: BaseGeometry, other: BaseGeometry, tolerance: float) -> bool:
+    """Whether two geometries have the same vertices to a tolerance (in their CRS's unit), wherever rings begin.
+
+    Sorting the vertices first would not do: where two are equally far west, rounding decides which one is first.
+    """
+    if one.geom_type != other.geom_type:
+        return False
+    if one.equals_exact(other, tolerance):
+        return True
+    a, b = shapely.points(get_coordinates(one)), shapely.points(get_coordinates(other))
+    if len(a) != len(b) or abs(one.area - other.area) > tolerance * one.length:
+        return False
+    of_a, of_b = shapely.STRtree(b).query(a, predicate="dwithin", distance=tolerance)
+    return len(set(of_a.tolist())) == len(set(of_b.tolist())) == len(a)
 
 
 def inner_point(geometry: BaseGeometry) -> Point:

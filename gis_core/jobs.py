@@ -26,7 +26,8 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django_tasks import Task, task
+from django_tasks import task
+from django_tasks.base import Task
 
 from gis_core.models.jobs import Job, JobStatus
 
@@ -94,7 +95,9 @@ def run(job_id: str | UUID) -> "Iterator[Handle]":
         except ValidationError as error:
             outcome["error"] = "\n".join(error.messages)
         except Exception:
-            outcome["error"] = _("Something unexpected went wrong; nothing was kept. Tell the administrator this number:")
+            outcome["error"] = _(
+                "Something unexpected went wrong; nothing was kept. Tell the administrator this number:"
+            )
             outcome["error"] += f" {str(job.pk)[:8]}"
             logger.exception("job %s (%s) failed", job.pk, job.kind)
             raise

@@ -1,4 +1,4 @@
-"""Middleware: the language of the user, the context of history, and CSP hosts of internet base maps."""
+"""Middleware: the language of the user, and the context of history."""
 
 import uuid
 from collections.abc import Callable
@@ -11,18 +11,19 @@ from pghistory import middleware as pghistory_middleware
 
 
 class LanguageMiddleware:
-    """Korean, unless this browser has chosen otherwise; the API also listens to Accept-Language."""
+    """Korean, unless this browser has chosen otherwise; the API also listens to ``lang`` and Accept-Language."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        is_api = request.path.startswith("/api/")
+        language = (is_api and request.GET.get("lang")) or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
         if language not in dict(settings.LANGUAGES):
-            asked = request.headers.get("Accept-Language") if request.path.startswith("/api/") else None
+            asked = is_api and "Accept-Language" in request.headers
             language = translation.get_language_from_request(request) if asked else settings.LANGUAGE_CODE
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response

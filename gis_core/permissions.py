@@ -67,11 +67,23 @@ def covers(scope: frozenset[int] | None, area_ids: Iterable[int | None]) -> bool
     return scope is None or any(area_id in scope for area_id in area_ids)
 
 
-def sees_personal(user: Any, layer: "Layer") -> bool:
+def sees_personal(user: Any, layer: "Layer", record: Any = None) -> bool:
+    """Whether the user sees the personal data of this record; without a record, of any of the layer."""
+    if record is not None:
+        return covers(area_scope(user, layer.access.personal), layer.area_ids_of(record))
     return bool(roles_of(user) & {*layer.access.personal, Role.ADMINISTRATOR})
 
 
-def log_personal(user: Any, layer: "Layer", action: str, *, record_id: int | None = None, count: int = 1, detail: str = "") -> None:
+def personal_scope(user: Any, layer: "Layer") -> frozenset[int] | None:
+    """The areas in which the user sees the layer's personal data; None means wherever they see the layer at all."""
+    scope = area_scope(user, layer.access.personal)
+    seen = None if layer.access.public else area_scope(user, layer.access.view)
+    return None if scope is not None and seen is not None and seen <= scope else scope
+
+
+def log_personal(
+    user: Any, layer: "Layer", action: str, *, record_id: int | None = None, count: int = 1, detail: str = ""
+) -> None:
     """Note a look at personal data. Call it only when personal properties were really given out."""
     if count and layer.has_personal:
         PersonalDataAccess.objects.create(

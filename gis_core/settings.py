@@ -107,7 +107,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Elsewhere Django's own server and the tests serve static files.
+    *(["whitenoise.middleware.WhiteNoiseMiddleware"] if PRODUCTION else []),
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "gis_core.middleware.LanguageMiddleware",
@@ -140,9 +141,12 @@ TEMPLATES = [
     }
 ]
 
-_url = os.environ.get("DATABASE_URL") or subprocess.run(
-    [str(BASE_DIR / "script" / "db"), "url"], check=True, capture_output=True, text=True
-).stdout.strip()
+_url = (
+    os.environ.get("DATABASE_URL")
+    or subprocess.run(
+        [str(BASE_DIR / "script" / "db"), "url"], check=True, capture_output=True, text=True
+    ).stdout.strip()
+)
 DATABASES = {"default": _database(_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -165,7 +169,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_HTTPONLY = True
 
@@ -210,7 +214,12 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["gis_core.api.parsers.GeoJSONParser"],
+    "DEFAULT_PARSER_CLASSES": [
+        "gis_core.api.parsers.GeoJSONParser",
+        "gis_core.api.parsers.PlainJSONParser",
+        "gis_core.api.parsers.MergePatchParser",
+    ],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "gis_core.api.render.Negotiation",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"anon": os.environ.get("ANONYMOUS_RATE", "6000/hour")},
     "EXCEPTION_HANDLER": "gis_core.api.problems.exception_handler",
@@ -220,13 +229,11 @@ REST_KNOX = {"TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Token"}
 
 TASKS = {
     "default": {
-        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend"
-        if TESTING
-        else "django_tasks_db.DatabaseBackend"
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend" if TESTING else "django_tasks_db.DatabaseBackend"
     }
 }
 
-# Map tiles from the internet are allowed only where BaseMap rows name their hosts (middleware adds them).
+# Pages with a map add the hosts of the base maps in use (gis_core.csp).
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

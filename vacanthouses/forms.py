@@ -19,6 +19,9 @@ PROBLEMS = {
 
 
 class VacantHouseForm(RecordForm):
+    # Longer than the number itself, for it is often written with blanks or hyphens.
+    pnu = forms.CharField(label=_("parcel number (PNU)"), max_length=40)
+
     class Meta:
         model = VacantHouse
         fields = ["pnu", "address", "regime", "status", "grade", "found_on", "note"]

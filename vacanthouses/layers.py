@@ -7,6 +7,7 @@ from gis_core.models import Role
 
 from .forms import VacantHouseForm
 from .models import Grade, VacantHouse
+from .todos import house_todos
 
 # Exact addresses are personal data (빈집 특례법 §28): only those who survey houses or plan their reuse see them.
 SURVEY_ROLES = frozenset({Role.SURVEY_MANAGER, Role.SURVEYOR, Role.FACILITY_PLANNER})
@@ -43,13 +44,12 @@ vacant_houses = layers.register(
                 Category(Grade.NONE, Grade.NONE.label, "#6B7684", "ring"),
             ),
         ),
-        access=Access(
-            view=SURVEY_ROLES, edit=frozenset({Role.SURVEY_MANAGER, Role.SURVEYOR}), personal=SURVEY_ROLES
-        ),
+        access=Access(view=SURVEY_ROLES, edit=frozenset({Role.SURVEY_MANAGER, Role.SURVEYOR}), personal=SURVEY_ROLES),
         label="address",
         temporal="found_on",
         search=("pnu", "address"),
         keys=("pnu",),
         cluster_below=12,
+        todo=house_todos,
     )
 )

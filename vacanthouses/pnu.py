@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 # Current sido codes, and former ones that older files still carry (42 -> 51, 45 -> 52; 29 and 46 -> 12).
-SIDO_CODES = frozenset(["11", "12", "26", "27", "28", "29", "30", "31", "36", "41", "42", "43", "44", "45", "46", "47", "48", "50", "51", "52"])
+SIDO_CODES = frozenset(
+    f"{number}" for number in (11, 12, 26, 27, 28, 29, 30, 31, 36, 41, 42, 43, 44, 45, 46, 47, 48, 50, 51, 52)
+)
 
 
 class PnuFault(Enum):

@@ -11,4 +11,4 @@ register = template.Library()
 @register.filter
 def stock_lines(depot: Depot) -> QuerySet[Any]:
     """What the depot holds, in the order of the catalogue."""
-    return depot.stock_lines.filter(retired_at__isnull=True).select_related("item").order_by("item_id")  # type: ignore[attr-defined]
+    return depot.stock_lines.filter(retired_at__isnull=True).select_related("item").order_by("item_id")

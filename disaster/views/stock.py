@@ -45,7 +45,7 @@ def edit_stock(request: HttpRequest, pk: int) -> HttpResponse:
     formset = StockFormSet(request.POST or None, initial=_initial(_lines(depot)))
     problems: list[str] = []
     if request.method == "POST" and formset.is_valid():
-        entries = [form.entry() for form in formset if form.cleaned_data.get("item")]
+        entries = [form.entry() for form in formset if form.is_touched()]
         try:
             changed = save_stock(depot, request.user, entries)
         except NotAllowed as error:

@@ -12,10 +12,11 @@ from gis_core.layers.layer import Layer, Property
 from gis_core.tiles.vector import layer_names
 
 from .links import link
-from .render import GEOJSON, JSON
+from .render import GEOJSON, HTML, JSON
 
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 MVT = "application/vnd.mapbox-vector-tile"
+SCHEMA = "application/schema+json"
 TILE_MATRIX_SET = "WebMercatorQuad"
 TILE_MATRIX_SET_URI = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
 
@@ -45,9 +46,10 @@ def landing(request: Any) -> dict[str, Any]:
         "links": [
             link(request, "/api/", "self", JSON),
             link(request, "/api/openapi", "service-desc", OPENAPI),
-            link(request, "/api/openapi?f=html", "service-doc", "text/html"),
+            link(request, "/api/openapi?f=html", "service-doc", HTML),
             link(request, "/api/conformance", "conformance", JSON),
             link(request, "/api/collections", "data", JSON),
+            link(request, "/api/?f=html", "alternate", HTML),
         ],
     }
 
@@ -55,7 +57,10 @@ def landing(request: Any) -> dict[str, Any]:
 def collections(request: Any, layers: Sequence[Layer]) -> dict[str, Any]:
     return {
         "title": _("Collections"),
-        "links": [link(request, "/api/collections", "self", JSON)],
+        "links": [
+            link(request, "/api/collections", "self", JSON),
+            link(request, "/api/collections?f=html", "alternate", HTML),
+        ],
         "crs": list(API_CRS_URIS),
         "collections": [collection(request, layer, full=False) for layer in layers],
     }
@@ -74,16 +79,14 @@ def collection(request: Any, layer: Layer, *, full: bool = True) -> dict[str, An
         "links": [
             link(request, base, "self", JSON),
             link(request, f"{base}/items", "items", GEOJSON),
-            link(request, f"{base}/schema", "http://www.opengis.net/def/rel/ogc/1.0/schema", "application/schema+json"),
-            link(
-                request, f"{base}/queryables", "http://www.opengis.net/def/rel/ogc/1.0/queryables",
-                "application/schema+json",
-            ),
+            link(request, f"{base}/schema", "http://www.opengis.net/def/rel/ogc/1.0/schema", SCHEMA),
+            link(request, f"{base}/queryables", "http://www.opengis.net/def/rel/ogc/1.0/queryables", SCHEMA),
             link(request, f"{base}/tiles", "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", JSON),
             link(request, f"{tiles}?f=tilejson", "describedby", JSON, "TileJSON"),
-            link(request, f"/records/{layer.id}/", "alternate", "text/html"),
+            link(request, f"{base}?f=html", "alternate", HTML),
+            link(request, f"/records/{layer.id}/", "related", HTML, _("List")),
         ],
-    }  # fmt: skip
+    }
     if full and (box := _extent(layer, request.user)):
         found["extent"] = {"spatial": {"bbox": [box], "crs": CRS84}}
     return found
@@ -93,7 +96,9 @@ def _extent(layer: Layer, user: Any) -> list[float] | None:
     box = layer.queryset(user).order_by().aggregate(box=Extent(layer.geometry))["box"]
     if box is None:
         return None
-    west, south, east, north = reproject(shapely.segmentize(shapely.box(*box), 10_000), STORAGE_SRID, LONLAT_SRID).bounds
+    west, south, east, north = reproject(
+        shapely.segmentize(shapely.box(*box), 10_000), STORAGE_SRID, LONLAT_SRID
+    ).bounds
     return [round(value, 6) for value in (west, south, east, north)]
 
 
@@ -120,9 +125,7 @@ def property_schema(prop: Property) -> dict[str, Any]:
 def schema(request: Any, layer: Layer) -> dict[str, Any]:
     """JSON Schema of a feature (OGC API Features Part 5)."""
     kinds = {"Point": "geometry-point", "MultiPolygon": "geometry-multipolygon"}
-    properties: dict[str, Any] = {
-        prop.name: property_schema(prop) for prop in layer.visible_properties(request.user)
-    }
+    properties: dict[str, Any] = {prop.name: property_schema(prop) for prop in layer.visible_properties(request.user)}
     primary = {"x-ogc-role": "primary-geometry", "format": kinds[layer.geometry_type]}
     properties[layer.geometry if layer.geometry not in properties else "geometry"] = primary
     if layer.outline:

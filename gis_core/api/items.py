@@ -1,7 +1,6 @@
 """Items: reading pages and single features, and writing them through the one write path."""
 
 import json
-import uuid
 from http import HTTPStatus
 from typing import Any
 
@@ -11,35 +10,35 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotAuthenticated
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.views import APIView
-from shapely import transform
 
 from gis_core import permissions
-from gis_core.crs import CRS84, LONLAT_SRID
-from gis_core.editing import UNCHANGED, Conflict, Invalid, retire, save
-from gis_core.editing.shapes import split_feature_geometry
-from gis_core.geometry import NotGeometry, from_geojson
+from gis_core.crs import LONLAT_SRID
+from gis_core.editing import Conflict, retire, save
 from gis_core.layers.filters import LayerQuery
 from gis_core.layers.layer import Layer
 from gis_core.layers.sql import FeaturePage, feature_page, matched
+from gis_core.layers.versions import data_version, etag
 
-from . import parameters, problems
+from . import body, parameters, problems
+from .body import CRS_HEADER
+from .caching import cacheable, not_modified, question
 from .links import absolute, link
-from .render import GEOJSON, respond, wants_html
-
-CRS_HEADER = "Content-Crs"
+from .render import GEOJSON, HTML, JSON, respond, wants_html
 
 
 class LayerView(APIView):
-    """A view of one layer. Public layers are open; others need somebody signed in, and then show what they may see."""
+    """A view of one layer. Public layers are open to read; all else needs somebody signed in, and shows their scope."""
 
     layer: Layer
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         self.layer = kwargs["layer"]
-        if not self.layer.access.public and not request.user.is_authenticated:
+        is_open = self.layer.access.public and request.method in SAFE_METHODS
+        if not is_open and not request.user.is_authenticated:
             raise NotAuthenticated(_("Sign in to see this collection."))
 
 
@@ -48,22 +47,28 @@ class Items(LayerView):
         params = request.query_params
         query = LayerQuery(layer, request.user, params)
         parameters.reject_unknown(params, parameters.COMMON | set(query.filterset.filters))
-        srid, _north, crs_uri = parameters.crs(params, "crs")
+        srid, north_first, crs_uri = parameters.crs(params, "crs")
         page = parameters.paging(params)
         records = parameters.in_bbox(layer, query.records, parameters.bbox(params))
         records = parameters.in_time(layer, records, params.get("datetime"))
-        number_matched = matched(layer, records)
-        found = feature_page(layer, _sliced(records, page), layer.visible_properties(request.user), srid)
-        if query.personal:
+        # Weak, for the time stamp differs; and read before the data, so that it never names a newer state.
+        tag = "W/" + etag(data_version(layer), request.build_absolute_uri(), *question(query))
+        html = wants_html(request)
+        if not html and not_modified(request, tag):
+            return cacheable(HttpResponse(status=HTTPStatus.NOT_MODIFIED), tag, public=layer.access.public)
+        properties = layer.visible_properties(request.user)
+        found = feature_page(layer, _sliced(records, page), properties, srid, north_first=north_first)
+        if any(prop.personal for prop in properties):
             permissions.log_personal(request.user, layer, "items", count=found.count, detail=params.urlencode())
-        body = _collection(request, found, number_matched, page)
-        response = respond(request, body, GEOJSON, title=layer.title)
+        text = _collection(request, found, matched(layer, records), page)
+        response = respond(request, text, GEOJSON, title=layer.title, layer=layer)
         response[CRS_HEADER] = f"<{crs_uri}>"
-        return response
+        return response if html else cacheable(response, tag, public=layer.access.public)
 
     def post(self, request: Request, layer: Layer) -> HttpResponse:
-        feature = _feature_of(request, layer, partial=False)
-        saved = save(layer, request.user, token=_token(request), **feature)
+        _refuse_unless_writer(request, layer)
+        feature = body.feature_of(request, layer, partial=False)
+        saved = save(layer, request.user, token=body.token(request), **feature)
         response = _item_response(request, layer, saved.record, HTTPStatus.CREATED if saved.created else HTTPStatus.OK)
         response["Location"] = absolute(request, f"/api/collections/{layer.id}/items/{saved.record.pk}")
         return response
@@ -72,19 +77,19 @@ class Items(LayerView):
 class Item(LayerView):
     def get(self, request: Request, layer: Layer, pk: int) -> HttpResponse:
         parameters.reject_unknown(request.query_params, {"f", "crs", "lang"})
+        srid, north_first, crs_uri = parameters.crs(request.query_params, "crs")
         version = layer.queryset(request.user).filter(pk=pk).values_list("version", flat=True).first()
         if version is None:
             raise Http404
-        html = wants_html(request)
-        if not html and request.headers.get("If-None-Match") in {f'"{version}"', f'W/"{version}"'}:
-            return _cacheable(HttpResponse(status=HTTPStatus.NOT_MODIFIED), version)
-        if layer.has_personal and permissions.sees_personal(request.user, layer):
+        tag, html = f'"{version}"', wants_html(request)
+        if not html and not_modified(request, tag):
+            return cacheable(HttpResponse(status=HTTPStatus.NOT_MODIFIED), tag)
+        text = read_item(request, layer, pk, srid, north_first)
+        if any(prop.personal for prop in layer.visible_properties(request.user)):
             permissions.log_personal(request.user, layer, "item", record_id=pk)
-        srid, _north, crs_uri = parameters.crs(request.query_params, "crs")
-        body = read_item(request, layer, pk, srid)
-        response = respond(request, body, GEOJSON, title=f"{layer.singular} {pk}")
+        response = respond(request, text, GEOJSON, title=f"{layer.singular} {pk}", layer=layer)
         response[CRS_HEADER] = f"<{crs_uri}>"
-        return response if html else _cacheable(response, version)
+        return response if html else cacheable(response, tag)
 
     def put(self, request: Request, layer: Layer, pk: int) -> HttpResponse:
         return self._change(request, layer, pk, partial=False)
@@ -93,28 +98,32 @@ class Item(LayerView):
         return self._change(request, layer, pk, partial=True)
 
     def delete(self, request: Request, layer: Layer, pk: int) -> HttpResponse:
+        _refuse_unless_writer(request, layer)
         record = _record(layer, pk)
         reason = request.query_params.get("reason") or _("Retired through the API.")
         try:
-            retire(layer, request.user, record, reason=reason, expected_version=_if_match(request))
+            retire(layer, request.user, record, reason=reason, expected_version=body.if_match(request))
         except Conflict as error:
             return _conflict(request, layer, error)
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
     def _change(self, request: Request, layer: Layer, pk: int, *, partial: bool) -> HttpResponse:
         # Rights and precondition come before the body: somebody who may not write learns nothing from its checks.
+        _refuse_unless_writer(request, layer)
         record = _record(layer, pk)
-        if not permissions.can_add(request.user, layer):
-            raise PermissionDenied(_("Your roles do not let you change this."))
-        expected = _if_match(request)
+        expected = body.if_match(request)
         try:
-            feature = _feature_of(request, layer, partial=partial) if expected is not None else {"data": {}}
-            saved = save(
-                layer, request.user, record=record, expected_version=expected, partial=partial, **feature
-            )
+            feature = body.feature_of(request, layer, partial=partial) if expected is not None else {"data": {}}
+            saved = save(layer, request.user, record=record, expected_version=expected, partial=partial, **feature)
         except Conflict as error:
             return _conflict(request, layer, error)
         return _item_response(request, layer, saved.record, HTTPStatus.OK)
+
+
+def _refuse_unless_writer(request: Request, layer: Layer) -> None:
+    """Raises PermissionDenied before anything is looked up: a reader does not learn which records there are."""
+    if not permissions.can_add(request.user, layer):
+        raise PermissionDenied(_("Your roles do not let you change this."))
 
 
 def _record(layer: Layer, pk: int) -> Any:
@@ -134,7 +143,10 @@ def _sliced(records: QuerySet, page: parameters.Paging) -> QuerySet:
 
 def _collection(request: HttpRequest, found: FeaturePage, number_matched: int, page: parameters.Paging) -> str:
     """A FeatureCollection as text: the features come from the database as they are sent."""
-    links = [link(request, request.get_full_path(), "self", GEOJSON)]
+    links = [
+        link(request, request.get_full_path(), "self", GEOJSON),
+        link(request, _with(request, f="html"), "alternate", HTML),
+    ]
     seen = page.offset + found.count
     more = found.count == page.limit and (page.after is not None or seen < number_matched)
     if more:
@@ -161,17 +173,19 @@ def _with(request: HttpRequest, **changes: Any) -> str:
     return f"{request.path}?{params.urlencode()}" if params else request.path
 
 
-def read_item(request: Any, layer: Layer, pk: int, srid: int = LONLAT_SRID) -> str:
+def read_item(request: Any, layer: Layer, pk: int, srid: int = LONLAT_SRID, north_first: bool = False) -> str:
     """One feature as text, with its links. Raises Http404 when the user may not see it."""
     records = layer.queryset(request.user).filter(pk=pk)
-    found = feature_page(layer, records, layer.visible_properties(request.user), srid)
+    properties = layer.visible_properties(request.user)
+    found = feature_page(layer, records, properties, srid, north_first=north_first)
     if not found.count:
         raise Http404
     base = f"/api/collections/{layer.id}"
     links = [
         link(request, f"{base}/items/{pk}", "self", GEOJSON),
-        link(request, base, "collection", "application/json"),
-        link(request, f"/records/{layer.id}/{pk}/", "alternate", "text/html"),
+        link(request, base, "collection", JSON),
+        link(request, f"{base}/items/{pk}?f=html", "alternate", HTML),
+        link(request, f"/records/{layer.id}/{pk}/", "related", HTML),
     ]
     return f'{found.features[:-1]}, "links": {json.dumps(links)}}}'
 
@@ -183,14 +197,7 @@ def _item_response(request: Request, layer: Layer, record: Any, status: int) -> 
         # Saved in a place the user may write but not read.
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     response = HttpResponse(body, status=status, content_type=GEOJSON)
-    return _cacheable(response, record.version)
-
-
-def _cacheable(response: HttpResponse, version: int) -> HttpResponse:
-    response["ETag"] = f'"{version}"'
-    response["Cache-Control"] = "private, no-cache"
-    response["Vary"] = "Accept, Authorization, Cookie, Accept-Language"
-    return response
+    return cacheable(response, f'"{record.version}"')
 
 
 def _conflict(request: Request, layer: Layer, error: Conflict) -> HttpResponse:
@@ -199,69 +206,3 @@ def _conflict(request: Request, layer: Layer, error: Conflict) -> HttpResponse:
     except Http404:
         current = {}
     return problems.conflict(error, current)
-
-
-def _if_match(request: Request) -> int | None:
-    """The version named by If-Match; -1 (never a version) for an ETag that is not ours, None without the header."""
-    text = request.headers.get("If-Match")
-    if text is None:
-        return None
-    number = text.strip().removeprefix("W/").strip('"')
-    return int(number) if number.isdecimal() else -1
-
-
-def _token(request: Request) -> Any:
-    text = request.headers.get("Idempotency-Key")
-    if not text:
-        return None
-    try:
-        return uuid.UUID(text)
-    except ValueError as error:
-        raise problems.BadRequest(_("Idempotency-Key must be a UUID."), "Idempotency-Key") from error
-
-
-def _feature_of(request: Request, layer: Layer, *, partial: bool) -> dict[str, Any]:
-    """The body as arguments of ``save``. Raises Invalid for what is no feature or has unknown properties."""
-    body = request.data
-    if not isinstance(body, dict) or (body.get("type") != "Feature" and not partial):
-        raise Invalid({"__all__": [_("The body must be a GeoJSON Feature.")]})
-    properties = body.get("properties") or {}
-    if not isinstance(properties, dict):
-        raise Invalid({"properties": [_("Properties must be an object.")]})
-    known = {prop.name: prop for prop in layer.visible_properties(request.user)}
-    editable = set(layer.form.base_fields)
-    unknown = [name for name in properties if name not in known and name not in editable and name != layer.outline]
-    if unknown:
-        raise Invalid({name: [_("This collection has no such property.")] for name in unknown})
-    srid, north_first = _body_crs(request)
-    outline = properties.get(layer.outline, UNCHANGED) if layer.outline else UNCHANGED
-    geometry: Any = UNCHANGED
-    if "geometry" in body:
-        geometry, drawn = split_feature_geometry(body["geometry"], layer.outline)
-        if drawn is not None:
-            geometry = UNCHANGED if geometry is None else geometry
-            outline = drawn
-    return {
-        "data": {name: value for name, value in properties.items() if name in editable},
-        "geometry": _in_order(geometry, north_first, layer.geometry),
-        "outline": _in_order(outline, north_first, layer.outline or ""),
-        "srid": srid,
-    }
-
-
-def _body_crs(request: Request) -> tuple[int, bool]:
-    text = request.headers.get(CRS_HEADER, "").strip("<> ") or CRS84
-    params = request.query_params.copy()
-    params["crs"] = text
-    srid, north_first, _uri = parameters.crs(params, "crs")
-    return srid, north_first
-
-
-def _in_order(value: Any, north_first: bool, field: str) -> Any:
-    """A body's geometry with x first."""
-    if not north_first or not isinstance(value, dict):
-        return value
-    try:
-        return transform(from_geojson(value), lambda x, y: (y, x), interleaved=False)
-    except NotGeometry as error:
-        raise Invalid({field: [_("This is not a GeoJSON geometry.")]}) from error

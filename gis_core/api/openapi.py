@@ -1,6 +1,7 @@
 """The OpenAPI 3.0 document of the API, made from the registry."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
 from django.http import QueryDict
@@ -8,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from gis_core.layers.filters import LayerQuery
 from gis_core.layers.layer import Layer
+from gis_core.tiles.vector import MAX_POINT_BUFFER
 
-from .describe import MVT, OPENAPI, property_schema
+from .describe import MVT, OPENAPI, SCHEMA, property_schema
 from .parameters import DEFAULT_LIMIT, MAX_LIMIT
 from .render import GEOJSON, JSON
 
@@ -29,7 +31,7 @@ def document(request: Any, layers: Sequence[Layer]) -> dict[str, Any]:
         paths.update(_layer_paths(layer, request.user))
     return {
         "openapi": "3.0.3",
-        "info": {"title": _("Dongne API"), "version": "1.0.0", "license": {"name": "AGPL-3.0-or-later"}},
+        "info": {"title": _("Dongne API"), "version": "1.0.0"},
         "servers": [{"url": request.build_absolute_uri("/api")}],
         "security": [{}, {"basic": []}, {"token": []}, {"session": []}],
         "paths": paths,
@@ -51,56 +53,74 @@ def document(request: Any, layers: Sequence[Layer]) -> dict[str, Any]:
     }
 
 
-def _operation(name: str, summary: str, media_type: str, **extra: Any) -> dict[str, Any]:
+def _operation(name: str, summary: str, media_type: str, *, status: int = 200, **extra: Any) -> dict[str, Any]:
+    """An operation that answers with ``status``, or with a problem document."""
+    done: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+    if status != HTTPStatus.NO_CONTENT:
+        done["content"] = {media_type: {"schema": {}}}
     return {
         "operationId": name,
         "summary": summary,
-        "responses": {
-            "200": {"description": "OK", "content": {media_type: {"schema": {}}}},
-            "default": {"$ref": "#/components/responses/Problem"},
-        },
+        "responses": {str(status): done, "default": {"$ref": "#/components/responses/Problem"}},
         **extra,
     }
 
 
 def _layer_paths(layer: Layer, user: Any) -> dict[str, Any]:
     base, tag = f"/collections/{layer.id}", [layer.id]
-    query = LayerQuery(layer, user, QueryDict())
     filters = [
         {"name": name, "in": "query", "description": str(found.label or name), "schema": {"type": "string"}}
-        for name, found in query.filterset.filters.items()
+        for name, found in LayerQuery(layer, user, QueryDict()).filterset.filters.items()
     ]
-    shared = [{"$ref": f"#/components/parameters/{name}"} for name in _shared_parameters() if name != "id"]
-    by_id = [{"$ref": "#/components/parameters/id"}]
-    body = {"required": True, "content": {GEOJSON: {"schema": {"$ref": f"#/components/schemas/{layer.id}"}}}}
-    locked = {"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"}}
-    tile_parameters = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "integer"}}
-        for name in ("tileMatrix", "tileRow", "tileCol")
-    ]
-    buffer = {"name": "buffer", "in": "query", "schema": {"type": "integer", "minimum": 0, "maximum": 512}}
-    title = str(layer.title)
+
+    def describe(name: str, summary: str, media_type: str = JSON) -> dict[str, Any]:
+        return {"get": _operation(f"{layer.id}.{name}", summary, media_type, tags=tag)}
+
     return {
-        base: {"get": _operation(f"{layer.id}.describe", title, JSON, tags=tag)},
-        f"{base}/schema": {"get": _operation(f"{layer.id}.schema", _("Schema"), JSON, tags=tag)},
-        f"{base}/queryables": {"get": _operation(f"{layer.id}.queryables", _("Queryables"), JSON, tags=tag)},
-        f"{base}/items": {
-            "get": _operation(f"{layer.id}.items", title, GEOJSON, tags=tag, parameters=[*shared, *filters]),
-            "post": _operation(f"{layer.id}.create", _("Add"), GEOJSON, tags=tag, requestBody=body),
-        },
-        f"{base}/items/{{id}}": {
-            "parameters": by_id,
-            "get": _operation(f"{layer.id}.item", str(layer.singular), GEOJSON, tags=tag),
-            "put": _operation(f"{layer.id}.replace", _("Replace"), GEOJSON, tags=tag, requestBody=body, parameters=[locked]),
-            "patch": _operation(f"{layer.id}.update", _("Change"), GEOJSON, tags=tag, requestBody=body, parameters=[locked]),
-            "delete": _operation(f"{layer.id}.retire", _("Retire"), GEOJSON, tags=tag, parameters=[locked]),
-        },
+        base: describe("describe", str(layer.title)),
+        f"{base}/schema": describe("schema", _("Schema"), SCHEMA),
+        f"{base}/queryables": describe("queryables", _("Queryables"), SCHEMA),
+        **_item_paths(layer, base, tag, filters),
+        f"{base}/tiles": describe("tilesets", _("Vector tiles")),
+        f"{base}/tiles/WebMercatorQuad": describe("tileset", _("Vector tiles")),
         f"{base}/tiles/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": {
             "get": _operation(
-                f"{layer.id}.tile", _("Vector tile"), MVT, tags=tag, parameters=[*tile_parameters, buffer, *filters]
+                f"{layer.id}.tile", _("Vector tile"), MVT, tags=tag, parameters=[*_tile_parameters(), *filters]
             )
         },
     }
+
+
+def _item_paths(layer: Layer, base: str, tag: list[str], filters: list[dict[str, Any]]) -> dict[str, Any]:
+    def operation(name: str, summary: str, **extra: Any) -> dict[str, Any]:
+        return _operation(f"{layer.id}.{name}", summary, GEOJSON, tags=tag, **extra)
+
+    shared = [{"$ref": f"#/components/parameters/{name}"} for name in _shared_parameters() if name != "id"]
+    body = {"required": True, "content": {GEOJSON: {"schema": {"$ref": f"#/components/schemas/{layer.id}"}}}}
+    locked = {"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"}}
+    token = {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "format": "uuid"}}
+    return {
+        f"{base}/items": {
+            "get": operation("items", str(layer.title), parameters=[*shared, *filters]),
+            "post": operation("create", _("Add"), status=201, requestBody=body, parameters=[token]),
+        },
+        f"{base}/items/{{id}}": {
+            "parameters": [{"$ref": "#/components/parameters/id"}],
+            "get": operation("item", str(layer.singular), parameters=[{"$ref": "#/components/parameters/crs"}]),
+            "put": operation("replace", _("Replace"), requestBody=body, parameters=[locked]),
+            "patch": operation("update", _("Change"), requestBody=body, parameters=[locked]),
+            "delete": operation("retire", _("Retire"), status=204, parameters=[locked]),
+        },
+    }
+
+
+def _tile_parameters() -> list[dict[str, Any]]:
+    places = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "integer"}}
+        for name in ("tileMatrix", "tileRow", "tileCol")
+    ]
+    buffer = {"type": "integer", "minimum": 0, "maximum": MAX_POINT_BUFFER}
+    return [*places, {"name": "buffer", "in": "query", "schema": buffer}]
 
 
 def _shared_parameters() -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
@@ -123,12 +124,11 @@ def in_time(layer: Layer, records: QuerySet, text: str | None) -> QuerySet:
     start, end = _interval(text)
     if layer.temporal is None:
         return records
-    field = layer.temporal
     matching: Any = records
     if start:
-        matching = matching.exclude(**{f"{field}__lt": start})
+        matching = matching.exclude(**{f"{layer.temporal_end or layer.temporal}__lt": start})
     if end:
-        matching = matching.exclude(**{f"{field}__gt": end})
+        matching = matching.exclude(**{f"{layer.temporal}__gt": end})
     return matching
 
 
@@ -146,8 +146,11 @@ def _interval(text: str) -> tuple[Any, Any]:
 def _day(text: str) -> Any:
     try:
         moment: datetime | None = parse_datetime(text) if "T" in text else None
+        if moment and timezone.is_aware(moment):
+            # Days are days in Korea.
+            moment = timezone.localtime(moment)
         day = moment.date() if moment else parse_date(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         day = None
     if day is None:
         raise BadRequest(_("“%(text)s” is no time or interval.") % {"text": text}, "datetime")

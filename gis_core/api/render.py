@@ -6,11 +6,23 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from rest_framework.negotiation import DefaultContentNegotiation
 
+from gis_core.layers.layer import Layer
+
+from .pages import context
 from .problems import BadRequest
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
+HTML = "text/html"
+
+
+class Negotiation(DefaultContentNegotiation):
+    """Views choose the format themselves (``respond``): for DRF there is nothing to refuse."""
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
+        return renderers[0], renderers[0].media_type
 
 
 def wants_html(request: Any) -> bool:
@@ -24,22 +36,12 @@ def wants_html(request: Any) -> bool:
     return "text/html" in accepted and "json" not in accepted.split("text/html")[0]
 
 
-def respond(request: Any, body: Any, media_type: str = JSON, title: Any = "") -> HttpResponse:
+def respond(
+    request: Any, body: Any, media_type: str = JSON, *, title: Any = "", layer: Layer | None = None
+) -> HttpResponse:
     """The body (a JSON value, or JSON text) in the format the client asked for."""
     text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, default=str)
     if not wants_html(request):
         return HttpResponse(text, content_type=media_type)
-    content = json.loads(text)
     page: HttpRequest = getattr(request, "_request", request)
-    return render(
-        page,
-        "gis_core/api/resource.html",
-        {
-            "title": title or content.get("title", "API"),
-            "description": content.get("description", ""),
-            "links": content.pop("links", []),
-            "collections": content.pop("collections", None),
-            "features": content.pop("features", None),
-            "facts": content.get("properties") or content,
-        },
-    )
+    return render(page, "gis_core/api/resource.html", context(page, json.loads(text), title, layer))

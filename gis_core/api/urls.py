@@ -19,4 +19,5 @@ urlpatterns = [
         views.Tile.as_view(),
         name="tile",
     ),
+    path("<path:rest>", views.NotHere.as_view()),
 ]

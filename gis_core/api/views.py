@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from gis_core import permissions
 from gis_core.layers.filters import LayerQuery
 from gis_core.layers.layer import Layer
 from gis_core.layers.registry import layers
@@ -16,6 +15,7 @@ from gis_core.tiles import vector
 from gis_core.tiles.grid import OutsideGrid
 
 from . import describe, openapi, parameters
+from .caching import cacheable, not_modified, question
 from .items import LayerView
 from .problems import BadRequest
 from .render import respond
@@ -73,30 +73,21 @@ class Tile(LayerView):
         query = LayerQuery(layer, request.user, request.query_params)
         parameters.reject_unknown(request.query_params, {"buffer", "lang", *query.filterset.filters})
         buffer = _buffer(request)
-        tag = etag(data_version(layer), z, row, col, buffer, *_question(query))
-        if request.headers.get("If-None-Match") in {tag, f"W/{tag}"}:
-            response = HttpResponse(status=304)
-        else:
-            try:
-                response = HttpResponse(vector.render(query, z, col, row, buffer), content_type=describe.MVT)
-            except OutsideGrid as error:
-                raise BadRequest(_("There is no such tile."), "tileMatrix") from error
-        response["ETag"] = tag
-        response["Cache-Control"] = "public, no-cache" if layer.access.public else "private, no-cache"
-        response["Vary"] = "Authorization, Cookie, Accept-Encoding"
-        return response
+        tag = etag(data_version(layer), z, row, col, buffer, *question(query))
+        if not_modified(request, tag):
+            return cacheable(HttpResponse(status=304), tag, public=layer.access.public)
+        try:
+            tile = vector.render(query, z, col, row, buffer)
+        except OutsideGrid as error:
+            raise BadRequest(_("There is no such tile."), "tileMatrix") from error
+        return cacheable(HttpResponse(tile, content_type=describe.MVT), tag, public=layer.access.public)
 
 
-def _question(query: LayerQuery) -> list[Any]:
-    """What of user and filters decides the tile: two users of the same scope share an ETag, others never do."""
-    areas = query.area_ids()
-    given = sorted((name, tuple(_values(query, name))) for name in query.given)
-    return [areas if areas is None else sorted(areas), query.personal, given, permissions.can_view(query.user, query.layer)]
+class NotHere(APIView):
+    """Whatever else is asked for under /api: the answer is a problem document too."""
 
-
-def _values(query: LayerQuery, name: str) -> list[str]:
-    data = query.filterset.data
-    return sorted(data.getlist(name)) if hasattr(data, "getlist") else [str(data[name])]
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise Http404
 
 
 def _buffer(request: Request) -> int:

@@ -1,12 +1,12 @@
 """The base of every layer's form: the same form checks the panel, the page, the API and an imported row."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
-from gis_core.geometry import inner_point
+from gis_core.geometry import SAME_PLACE_M, inner_point, same_place
 
 from .errors import Invalid
 
@@ -22,6 +22,9 @@ class DateInput(forms.DateInput):
 
 class RecordForm(forms.ModelForm):
     """Facts only; shapes come beside the form and are put in their place by ``placed``."""
+
+    # Columns that ``placed`` sets with a shape and that go where it goes, also back to an earlier version.
+    with_shape: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,6 +52,13 @@ class RecordForm(forms.ModelForm):
         if required and result.get(geometry, getattr(self.instance, geometry)) is None:
             raise Invalid({geometry: [_("Mark the place on the map or enter its coordinates.")]})
         return result
+
+    def redrawn(self, shapes: Shapes, geometry: str) -> BaseGeometry | None:
+        """The shape that was sent, unless it is the record's own, sent back as it was read."""
+        sent, existing = shapes.get(geometry), getattr(self.instance, geometry)
+        if sent is None or (existing is not None and same_place(_shapely(existing), sent, SAME_PLACE_M)):
+            return None
+        return sent
 
 
 def _shapely(value: Any) -> BaseGeometry:

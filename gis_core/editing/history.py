@@ -14,6 +14,7 @@ from gis_core.models import User
 
 from . import state as states
 from .errors import Conflict, Invalid
+from .forms import RecordForm
 from .save import Saved, _locked, _write
 from .shapes import same_shape
 
@@ -80,7 +81,7 @@ def _label(event: Any, earlier: Any) -> str:
 
 def _differences(before: states.State, after: states.State) -> list[FieldChange]:
     """Fields whose value changed; in the first version, the fields that have one."""
-    nothing = (None, "", frozenset())
+    nothing: tuple[Any, ...] = (None, "", frozenset())
     return [
         FieldChange(name, before.get(name), value)
         for name, value in after.items()
@@ -126,20 +127,30 @@ def restore(
             for name, value in then.items()
             if (fields is None or name in fields) and not _same(now[name], value)
         }
-        wanted = _without_lost_members(layer, wanted)
-        _write(layer, user, current, wanted)
+        wanted = _without_what_is_gone(layer, wanted)
+        _write(layer, user, current, {**wanted, **_with_shape(layer, event, wanted)})
         if retired and not wanted:
             layer.model._default_manager.filter(pk=current.pk).update(updated_by=user, updated_at=timezone.now())
         current.refresh_from_db()
     return Saved(current, changed=sorted(wanted))
 
 
-def _without_lost_members(layer: Layer, wanted: states.State) -> states.State:
-    """Members that no longer exist cannot come back."""
+def _without_what_is_gone(layer: Layer, wanted: states.State) -> states.State:
+    """Members, and records referred to, that no longer exist cannot come back."""
     result = dict(wanted)
     for name, value in wanted.items():
         field = layer.model._meta.get_field(name)
+        model: Any = field.related_model
         if isinstance(field, models.ManyToManyField):
-            model: Any = field.related_model
             result[name] = frozenset(model._default_manager.filter(pk__in=value).values_list("pk", flat=True))
+        elif isinstance(field, models.ForeignKey) and value and not model._default_manager.filter(pk=value).exists():
+            del result[name]
     return result
+
+
+def _with_shape(layer: Layer, event: Any, wanted: states.State) -> dict[str, Any]:
+    """The columns that come back with an earlier shape, such as whether a zone was drawn."""
+    form = layer.form
+    if not issubclass(form, RecordForm) or wanted.keys().isdisjoint(layer.geometry_fields):
+        return {}
+    return {name: getattr(event, name) for name in form.with_shape}

@@ -66,6 +66,7 @@ def save(
 
     Raises NotAllowed, VersionRequired, Invalid, Conflict.
     """
+    current: Any
     if record is None:
         if not permissions.can_add(user, layer):
             raise NotAllowed(_("Your roles do not let you add this."))
@@ -75,7 +76,9 @@ def save(
     else:
         current = _locked(layer, user, record, expected_version)
     try:
-        mine, repairs = _sent(layer, current, data, {layer.geometry: geometry, layer.outline: outline}, srid, repair, partial)
+        mine, repairs = _sent(
+            layer, current, data, {layer.geometry: geometry, layer.outline: outline}, srid, repair, partial
+        )
     except Invalid as error:
         if record is not None and current.version != expected_version and not merging:
             # The precondition counts before the content does.
@@ -87,8 +90,11 @@ def save(
     before = states.of_record(layer, current)
     merged = _merged(layer, current, before, mine, expected_version, merging)
     changed = {name: value for name, value in merged.merged.items() if value != before[name]}
-    extra = {name: value for name, value in mine.items() if name not in before and value != getattr(current, name)}
-    _write(layer, user, current, {**changed, **extra})
+    following = {name: value for name, value in mine.items() if name not in before and value != getattr(current, name)}
+    if geometry is not None and changed.keys().isdisjoint(layer.geometry_fields):
+        # What goes with a shape stays when the shape does.
+        following = {}
+    _write(layer, user, current, {**changed, **following})
     current.refresh_from_db()
     return Saved(current, changed=sorted(changed), merged=merged.theirs, repairs=repairs)
 
@@ -111,13 +117,15 @@ def _locked(layer: Layer, user: Any, record: Any, expected_version: int | None) 
     """The record as it is now, locked. Raises NotAllowed, VersionRequired, Invalid when it is retired."""
     if not permissions.can_add(user, layer):
         raise NotAllowed(_("Your roles do not let you change this."))
-    current = layer.model._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    current: Any = layer.model._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
     if not permissions.can_change(user, layer, current):
         raise NotAllowed(_("This lies outside the area in which you may change records."))
     if expected_version is None:
         raise VersionRequired
     if current.retired_at is not None:
-        raise Invalid({"__all__": [_("This was retired on %(day)s.") % {"day": timezone.localdate(current.retired_at)}]})
+        raise Invalid(
+            {"__all__": [_("This was retired on %(day)s.") % {"day": timezone.localdate(current.retired_at)}]}
+        )
     return current
 
 
@@ -153,7 +161,8 @@ def _sent(
         errors.update({name: [str(error) for error in found] for name, found in form.errors.items()})
     if errors:
         raise Invalid(errors)
-    return {**states.of_form(form), **_placed(layer, form, shapes)}, repairs
+    facts = {name: value for name, value in states.of_form(form).items() if name in data or not partial}
+    return {**facts, **_placed(layer, form, shapes)}, repairs
 
 
 def _read_shape(layer: Layer, name: str, value: Any, srid: int, repair: bool) -> Shape:
@@ -216,7 +225,8 @@ def _create(
     record.created_by = record.updated_by = user
     _assign_area(layer, record, columns)
     scope = permissions.area_scope(user, layer.access.edit)
-    touched = members.get(layer.area_path, [getattr(record, layer.area_path, None)])
+    # Members of a record that has no id yet cannot be asked for.
+    touched = members[layer.area_path] if layer.area_path in members else layer.area_ids_of(record)
     if not permissions.covers(scope, touched):
         raise NotAllowed(_("This place lies outside the area in which you may add records."))
     record.save()
@@ -240,7 +250,7 @@ def _write(layer: Layer, user: Any, current: Any, values: dict[str, Any]) -> Non
     if _assign_area(layer, current, columns):
         updates["area_id"] = current.area_id
     scope = permissions.area_scope(user, layer.access.edit)
-    if not permissions.covers(scope, members.get(layer.area_path) or layer.area_ids_of(current)):
+    if not permissions.covers(scope, members.get(layer.area_path, layer.area_ids_of(current))):
         raise NotAllowed(_("The new place lies outside the area in which you may change records."))
     for name, ids in members.items():
         getattr(current, name).set(sorted(ids))
@@ -254,17 +264,15 @@ def _write(layer: Layer, user: Any, current: Any, values: dict[str, Any]) -> Non
 
 def _split(layer: Layer, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, frozenset[int]]]:
     """Columns of the table, and members of many-to-many fields."""
-    many = {
-        name for name in values if isinstance(layer.model._meta.get_field(name), models.ManyToManyField)
-    }
+    many = {name for name in values if isinstance(layer.model._meta.get_field(name), models.ManyToManyField)}
     return {k: v for k, v in values.items() if k not in many}, {k: values[k] for k in many}
 
 
 def _assign_area(layer: Layer, record: Any, columns: dict[str, Any]) -> bool:
-    """Set the area from a new place; returns whether it did. Without a place, a chosen area stays."""
-    if layer.area_path != "area_id" or layer.geometry not in columns:
+    """Set the area from the place when either changes; returns whether it did. Without a place, a chosen one stays."""
+    if layer.area_path != "area_id" or columns.keys().isdisjoint({layer.geometry, "area"}):
         return False
-    location = columns[layer.geometry]
+    location = getattr(record, layer.geometry)
     if location is None:
         return False
     area = AdminArea.objects.containing(location)

@@ -12,7 +12,18 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from gis_core.crs import LONLAT_SRID, STORAGE_SRID, reproject
-from gis_core.geometry import Fault, NotGeometry, fault, from_geojson, outside_korea, polygons, repaired, seems_swapped
+from gis_core.geometry import (
+    SAME_PLACE_M,
+    Fault,
+    NotGeometry,
+    fault,
+    from_geojson,
+    outside_korea,
+    polygons,
+    repaired,
+    same_place,
+    seems_swapped,
+)
 
 from .errors import Invalid
 
@@ -39,7 +50,7 @@ def read_shape(value: Any, field: str, *, srid: int = LONLAT_SRID, repair: bool 
     stored = reproject(geometry, srid, STORAGE_SRID)
     if found is None and stored.is_valid:
         return Shape(stored)
-    found = found or fault(stored) or Fault("Invalid")
+    found = found or _in_lonlat(fault(stored)) or Fault("Invalid")
     if not repair or found.reason == "Empty":
         raise Invalid({field: [fault_message(found)]})
     mended = repaired(stored)
@@ -51,6 +62,15 @@ def read_shape(value: Any, field: str, *, srid: int = LONLAT_SRID, repair: bool 
         "after": f"{mended.area:,.1f}",
     }
     return Shape(mended, (report,))
+
+
+def _in_lonlat(found: Fault | None) -> Fault | None:
+    """A fault of a stored shape with its place in lon/lat."""
+    if found is None or found.place is None:
+        return found
+    place = reproject(Point(found.place), STORAGE_SRID, LONLAT_SRID)
+    assert isinstance(place, Point)
+    return Fault(found.reason, (place.x, place.y))
 
 
 def _from_geojson(value: Any, field: str) -> BaseGeometry:
@@ -104,7 +124,12 @@ def of_kind(shape: Shape, geometry_type: str, field: str) -> Shape:
         return Shape(geometry.geoms[0], shape.repairs)
     if geometry.geom_type != geometry_type:
         raise Invalid(
-            {field: [_("This must be a %(wanted)s, not a %(found)s.") % {"wanted": geometry_type, "found": geometry.geom_type}]}
+            {
+                field: [
+                    _("This must be a %(wanted)s, not a %(found)s.")
+                    % {"wanted": geometry_type, "found": geometry.geom_type}
+                ]
+            }
         )
     return shape
 
@@ -153,12 +178,24 @@ def _rounded(value: Any) -> Any:
 
 
 def same_shape(one: GEOSGeometry | None, other: GEOSGeometry | None) -> bool:
-    """Whether two stored shapes are the same to a centimetre: a round trip through lon/lat moves them by less."""
+    """Whether two stored shapes are the same, but for what a round trip through lon/lat does to them."""
     if one is None or other is None:
         return one is other
     a, b = to_shapely(one), to_shapely(other)
-    assert a is not None and b is not None
-    return a.geom_type == b.geom_type and a.normalize().equals_exact(b.normalize(), 0.02)
+    assert a is not None
+    assert b is not None
+    return same_place(a, b, SAME_PLACE_M)
 
 
-__all__ = ["Point", "Shape", "fault_message", "of_kind", "read_shape", "same_shape", "split_feature_geometry", "to_geojson", "to_geos", "to_shapely"]
+__all__ = [
+    "Point",
+    "Shape",
+    "fault_message",
+    "of_kind",
+    "read_shape",
+    "same_shape",
+    "split_feature_geometry",
+    "to_geojson",
+    "to_geos",
+    "to_shapely",
+]

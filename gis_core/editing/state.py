@@ -64,11 +64,20 @@ def of_event(layer: Layer, event: Any) -> State:
 
 
 def _members_at(field: models.ManyToManyField, event: Any) -> frozenset[int]:
-    """Who belonged at the time of an event: the membership table's own history, replayed."""
+    """Who belonged at the time of an event: the membership table's own history, replayed.
+
+    Events bear the time at which their transaction began, so that a version's own members have its very time; one
+    that began earlier but had to wait for another's save has the earlier time and the later version.
+    """
     through: Any = field.remote_field.through
     source, target = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+    times = type(event).objects.filter(pgh_obj_id=event.pgh_obj_id).values("pgh_created_at")
+    until, after = times.filter(pgh_id__lte=event.pgh_id), times.filter(pgh_id__gt=event.pgh_id)
+    by_then = models.Q(pgh_created_at__in=until) | (
+        models.Q(pgh_created_at__lt=event.pgh_created_at) & ~models.Q(pgh_created_at__in=after)
+    )
     events = (
-        through.pgh_event_model.objects.filter(**{source: event.pgh_obj_id}, pgh_created_at__lte=event.pgh_created_at)
+        through.pgh_event_model.objects.filter(by_then, **{source: event.pgh_obj_id})
         .order_by("pgh_id")
         .values_list("pgh_label", target)
     )

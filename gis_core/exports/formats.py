@@ -3,15 +3,15 @@
 import csv
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import IO, Any
 
 from django.contrib.gis.db.models.functions import AsGeoJSON, PointOnSurface, Transform
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -23,10 +23,10 @@ from gis_core.layers.layer import Layer, Property
 from gis_core.layers.sql import feature_page
 from gis_core.views.display import readable
 
-from .cells import Cell, guarded
+from .cells import Cell, guarded, sheet_title
 
 FORMATS = {"csv": "CSV", "geojson": "GeoJSON", "xlsx": "Excel (XLSX)"}
-XLSX_LIMIT = 200_000
+XLSX_LIMIT = 100_000
 PAGE = 5_000
 
 
@@ -34,7 +34,9 @@ class TooMany(ValueError):
     """More rows than a workbook can sensibly hold; the text says so to people."""
 
 
-def export(layer: Layer, queryset: QuerySet[Any], properties: tuple[Property, ...], name: str, total: int) -> HttpResponseBase:
+def export(
+    layer: Layer, queryset: QuerySet[Any], properties: tuple[Property, ...], name: str, total: int
+) -> HttpResponseBase:
     """The response that sends ``queryset`` as a file. ``name`` is one of FORMATS. Raises TooMany for XLSX."""
     filename = f"{layer.id}-{timezone.localdate():%Y%m%d}.{name}"
     if name == "xlsx":
@@ -43,41 +45,52 @@ def export(layer: Layer, queryset: QuerySet[Any], properties: tuple[Property, ..
                 _("An Excel file holds up to %(limit)s records here. Filter further, or take CSV.")
                 % {"limit": f"{XLSX_LIMIT:,}"}
             )
-        return FileResponse(_workbook(layer, queryset, properties), as_attachment=True, filename=filename)
+        return FileResponse(
+            _workbook(layer, _Sheet(layer, queryset, properties)), as_attachment=True, filename=filename
+        )
     if name == "geojson":
         body, media_type = _geojson(layer, queryset, properties), "application/geo+json"
     else:
-        body, media_type = _csv(layer, queryset, properties), "text/csv; charset=utf-8"
+        body, media_type = _csv(_Sheet(layer, queryset, properties)), "text/csv; charset=utf-8"
     response = StreamingHttpResponse(body, content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
 
 
-def _header(layer: Layer, properties: list[Property]) -> list[str]:
-    return [_("number"), *(str(prop.title) for prop in properties), _("longitude"), _("latitude")]
+class _Sheet:
+    """Head and rows of a table of records.
 
+    Every word is fetched when it is made: a stream is read after the request, when its language is gone.
+    """
 
-def _rows(layer: Layer, queryset: QuerySet[Any], properties: list[Property]) -> Iterator[list[Cell]]:
-    """Rows in the order of ids, by pages of ids: no cursor is held open while a slow reader reads."""
-    place = Transform(PointOnSurface(layer.geometry), LONLAT_SRID)
-    columns = {f"p_{prop.name}": prop.expression for prop in properties}
-    selected = queryset.order_by("pk").values_list("pk", *columns.values(), AsGeoJSON(place, precision=7))
-    choices = [dict(prop.choices) for prop in properties]
-    last = 0
-    while page := list(selected.filter(pk__gt=last)[:PAGE]):
-        for pk, *values, point in page:
-            yield [pk, *map(_cell, values, choices), *_place(point)]
-        last = page[-1][0]
+    def __init__(self, layer: Layer, queryset: QuerySet[Any], properties: Iterable[Property]) -> None:
+        shown = readable(layer, properties)
+        titles = [capfirst(str(prop.title)) for prop in shown]
+        self.head = [capfirst(_("record number")), *titles, capfirst(_("longitude")), capfirst(_("latitude"))]
+        self._choices = [{value: str(label) for value, label in prop.choices} for prop in shown]
+        self._truth = {True: _("Yes"), False: _("No")}
+        place = AsGeoJSON(Transform(PointOnSurface(layer.geometry), LONLAT_SRID), precision=7)
+        columns = {f"p_{prop.name}": prop.expression for prop in shown}
+        self._selected = (
+            queryset.order_by("pk").annotate(p__place=place, **columns).values_list("pk", *columns, "p__place")
+        )
 
+    def rows(self) -> Iterator[list[Cell]]:
+        """In the order of ids, by pages of ids: no cursor is held open while a slow reader reads."""
+        last = 0
+        while page := list(self._selected.filter(pk__gt=last)[:PAGE]):
+            for pk, *values, point in page:
+                yield [pk, *map(self._cell, values, self._choices), *_place(point)]
+            last = page[-1][0]
 
-def _cell(value: Any, choices: dict[str, Any]) -> Cell:
-    if choices:
-        value = str(choices.get(value, value if value is not None else ""))
-    if isinstance(value, list | tuple):
-        value = ", ".join(map(str, value))
-    if isinstance(value, bool):
-        value = _("Yes") if value else _("No")
-    return guarded(value)
+    def _cell(self, value: Any, choices: dict[str, str]) -> Cell:
+        if choices and value is not None:
+            value = choices.get(value, str(value))
+        if isinstance(value, list | tuple):
+            value = ", ".join(map(str, value))
+        if isinstance(value, bool):
+            value = self._truth[value]
+        return guarded(value)
 
 
 def _place(point: str | None) -> list[Cell]:
@@ -94,13 +107,12 @@ class _Echo:
         return text
 
 
-def _csv(layer: Layer, queryset: QuerySet[Any], properties: tuple[Property, ...]) -> Iterator[bytes]:
-    shown = readable(layer, properties)
+def _csv(sheet: _Sheet) -> Iterator[bytes]:
     writer = csv.writer(_Echo())
     # The mark tells Excel that this is UTF-8; without it Korean text is garbled.
-    yield b"\xef\xbb\xbf" + writer.writerow(_header(layer, shown)).encode()  # type: ignore[attr-defined]
-    for row in _rows(layer, queryset, shown):
-        yield writer.writerow(["" if cell is None else cell for cell in row]).encode()  # type: ignore[attr-defined]
+    yield b"\xef\xbb\xbf" + writer.writerow([guarded(title) for title in sheet.head]).encode()
+    for row in sheet.rows():
+        yield writer.writerow(["" if cell is None else cell for cell in row]).encode()
 
 
 def _geojson(layer: Layer, queryset: QuerySet[Any], properties: tuple[Property, ...]) -> Iterator[bytes]:
@@ -115,22 +127,20 @@ def _geojson(layer: Layer, queryset: QuerySet[Any], properties: tuple[Property, 
     yield b"]}"
 
 
-def _workbook(layer: Layer, queryset: QuerySet[Any], properties: tuple[Property, ...]) -> IO[bytes]:
-    shown = readable(layer, properties)
+def _workbook(layer: Layer, records: _Sheet) -> IO[bytes]:
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(str(layer.title)[:31])
+    sheet = book.create_sheet(sheet_title(str(layer.title)))
     sheet.freeze_panes = "B2"
     head = []
-    for number, title in enumerate(_header(layer, shown)):
+    for number, title in enumerate(records.head):
         cell = WriteOnlyCell(sheet, title)
         cell.font = Font(bold=True)
         head.append(cell)
         sheet.column_dimensions[get_column_letter(number + 1)].width = 12 if number == 0 else 22
     sheet.append(head)
-    with transaction.atomic():
-        for row in _rows(layer, queryset, shown):
-            sheet.append([float(cell) if isinstance(cell, Decimal) else cell for cell in row])
-    file = tempfile.TemporaryFile()
+    for row in records.rows():
+        sheet.append([float(cell) if isinstance(cell, Decimal) else cell for cell in row])
+    file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
     book.save(file)
     file.seek(0)
     return file

@@ -14,9 +14,11 @@ from pillow_heif import register_heif_opener
 
 from .errors import FileRefused
 
+Image.init()
 register_heif_opener()
 
-FORMATS = ("JPEG", "MPO", "PNG", "GIF", "WEBP", "TIFF", "HEIF", "AVIF")
+# Phones' multi-picture JPEGs open as JPEG too.
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "HEIF", "AVIF")
 # Decoded whole, this many pixels take some 250 MB. A plain JPEG can be decoded at a fraction of its size.
 PIXEL_LIMIT = 64_000_000
 PIXEL_LIMIT_REDUCIBLE = 250_000_000
@@ -121,7 +123,8 @@ def _in_srgb(image: Image.Image) -> Image.Image:
 def _eight_bit(image: Image.Image) -> Image.Image:
     """16-bit and floating grey as 8 bits; Pillow's own conversion would clip it to white."""
     low, high = image.getextrema()
-    assert isinstance(low, int | float) and isinstance(high, int | float)
+    assert isinstance(low, int | float)
+    assert isinstance(high, int | float)
     span = (high - low) or 1
     return image.convert("F").point(lambda value: value * (255 / span) - low * (255 / span)).convert("L")
 

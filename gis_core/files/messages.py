@@ -18,7 +18,9 @@ REFUSALS = {
     ),
     "damaged": gettext_lazy("The file is damaged or incomplete and cannot be opened."),
     "macros": gettext_lazy("The document holds macros. Save it without macros and try again."),
-    "too_many_pixels": gettext_lazy("The picture has more than %(limit)s million pixels. Make it smaller and try again."),
+    "too_many_pixels": gettext_lazy(
+        "The picture has more than %(limit)s million pixels. Make it smaller and try again."
+    ),
     "not_allowed": gettext_lazy("You may not attach files to this record."),
 }
 

@@ -3,8 +3,10 @@
 import hashlib
 import math
 import re
+import time
 import unicodedata
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
@@ -17,7 +19,6 @@ from django.utils import timezone
 from gis_core import permissions
 from gis_core.crs import LONLAT_SRID, STORAGE_SRID, transformer
 from gis_core.layers.layer import Layer
-from gis_core.layers.registry import LayerNotFound, layers
 from gis_core.models.files import Attachment, AttachmentKind, AttachmentQuerySet
 
 from . import images, store
@@ -93,8 +94,8 @@ def _keep(layer: Layer, user: Any, record: Any, prepared: Prepared, caption: str
             media_type=prepared.type.media_type,
             size=prepared.size,
             sha256=prepared.sha256,
-            width=copies and copies.width,
-            height=copies and copies.height,
+            width=copies.width if copies else None,
+            height=copies.height if copies else None,
             caption=caption.strip()[:200],
             uploaded_by=user,
             taken_at=prepared.facts.taken_at,
@@ -110,11 +111,19 @@ def _lock(sha256: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(sha256[:15], 16)])
 
 
-def _drop_if_unused(sha256: str) -> None:
+def _drop_if_unused(sha256: str) -> bool:
     with transaction.atomic():
         _lock(sha256)
-        if not Attachment.objects.filter(sha256=sha256).exists():
+        used = Attachment.objects.filter(sha256=sha256).exists()
+        if not used:
             store.drop(sha256)
+    return not used
+
+
+def sweep(older_than: timedelta) -> int:
+    """Remove files that no attachment refers to: a transaction undone after its upload leaves one. How many."""
+    limit = time.time() - older_than.total_seconds()
+    return store.drop_unfinished(limit) + sum(_drop_if_unused(sha256) for sha256 in list(store.kept(limit)))
 
 
 def _stored_place(place: tuple[float, float] | None) -> Point | None:
@@ -149,17 +158,4 @@ def attachments_of(layer: Layer, record: Any) -> AttachmentQuerySet:
 
 def sees_original(user: Any, layer: Layer, record: Any) -> bool:
     """Whether the user may have the original with what its EXIF tells."""
-    return permissions.can_change(user, layer, record) or permissions.sees_personal(user, layer)
-
-
-def reachable(user: Any, attachment_id: Any) -> tuple[Attachment, Layer, Any] | None:
-    """An attachment with its layer and record, or None when this user may not know of it."""
-    attachment = Attachment.objects.filter(pk=attachment_id).first()
-    if attachment is None or (attachment.retired_at and not permissions.is_administrator(user)):
-        return None
-    try:
-        layer = layers.get(attachment.layer)
-    except LayerNotFound:
-        return None
-    record = layer.queryset(user).filter(pk=attachment.record_id).first()
-    return None if record is None else (attachment, layer, record)
+    return permissions.can_change(user, layer, record) or permissions.sees_personal(user, layer, record)

@@ -49,7 +49,8 @@ CSV = FileType("text/csv", "CSV", ("csv",))
 TEXT = FileType("text/plain", "TXT", ("txt",))
 
 ACCEPTED = (
-    JPEG, PNG, GIF, WEBP, TIFF, HEIC, AVIF, PDF, HWP, HWPX, DOCX, XLSX, PPTX, DOC, XLS, PPT, ODT, ODS, ODP, ZIP, CSV, TEXT,
+    JPEG, PNG, GIF, WEBP, TIFF, HEIC, AVIF, PDF, HWP, HWPX, DOCX, XLSX, PPTX, DOC, XLS, PPT, ODT, ODS, ODP,
+    ZIP, CSV, TEXT,
 )  # fmt: skip
 
 _HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"}
@@ -107,7 +108,7 @@ def _by_structure(file: BinaryIO, head: bytes) -> FileType | None:
         if b"startxref" not in file.read():
             raise FileRefused("damaged", found=PDF.title)
         return PDF
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zipped(file)
     if head.startswith(_OLE):
         return _compound(file)

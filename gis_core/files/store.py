@@ -6,7 +6,7 @@ A directory is filled aside and renamed into place, so that it is there whole or
 import os
 import shutil
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -52,6 +52,23 @@ def keep(sha256: str, original: BinaryIO, copies: dict[str, bytes]) -> bool:
 def drop(sha256: str) -> None:
     """Remove a file that no attachment refers to."""
     shutil.rmtree(folder(sha256), ignore_errors=True)
+
+
+def kept(older_than: float) -> Iterator[str]:
+    """The hashes of files that were put in place before ``older_than`` (a time as ``time.time`` gives it)."""
+    for found in (Path(settings.MEDIA_ROOT) / "files").glob("??/*"):
+        if found.stat().st_mtime < older_than:
+            yield found.name
+
+
+def drop_unfinished(older_than: float) -> int:
+    """Remove what a server that stopped in the middle of an upload left aside; how many."""
+    stale = [
+        one for one in (Path(settings.MEDIA_ROOT) / "files" / "incoming").glob("*") if one.stat().st_mtime < older_than
+    ]
+    for one in stale:
+        shutil.rmtree(one, ignore_errors=True)
+    return len(stale)
 
 
 def _write(path: Path, chunks: Iterable[bytes]) -> None:

@@ -123,9 +123,9 @@ def shift_metres(geometries: list[BaseGeometry], source: SourceCrs) -> float:
         return 0.0
     x, y = (minx + maxx) / 2, (miny + maxy) / 2
     base = source.crs.source_crs if source.crs.is_bound and source.crs.source_crs else source.crs
-    before = (x, y) if base.is_geographic else Proj(base)(x, y, inverse=True)
-    after = _best(source.crs, LONLAT_SRID).transform(x, y)
-    return float(Geod(ellps="WGS84").inv(*before, *after)[2])
+    lon, lat = (x, y) if base.is_geographic else Proj(base)(x, y, inverse=True)
+    to_lon, to_lat = _best(source.crs, LONLAT_SRID).transform(x, y)
+    return float(Geod(ellps="WGS84").inv(lon, lat, to_lon, to_lat)[2])
 
 
 def bounds(geometries: list[BaseGeometry]) -> tuple[float, float, float, float]:

@@ -171,13 +171,8 @@ def _settle_crs(source: Source, root: dict[str, Any]) -> None:
 def _check_rings(source: Source) -> None:
     wrong = [row.number for row in source.rows if row.geometry is not None and not all(_turns_right(row.geometry))]
     if wrong:
-        source.warnings.append(
-            Notice(
-                _("Features whose rings turn the wrong way round: %(count)s. They are turned."),
-                wrong[0],
-                params={"count": len(wrong)},
-            )
-        )
+        said = _("Rings turn the wrong way round (features: %(count)s, the first in row %(row)s); they are turned.")
+        source.warnings.append(Notice(said, params={"count": len(wrong), "row": wrong[0]}))
 
 
 def _turns_right(shape: BaseGeometry) -> Iterator[bool]:

@@ -11,6 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gis_core.exports.cells import guarded
+
 
 class Outcome(Enum):
     """What became of a row; the value is the name in JSON and CSV headings."""
@@ -36,8 +38,37 @@ _LABELS = {
     Outcome.REFUSED: gettext_lazy("Refused"),
 }
 
-# Spreadsheets run a cell that begins with one of these.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What the facts of an import are called on pages; facts that are not here are for programs.
+_FACTS = {
+    "areas": gettext_lazy("Areas in the file"),
+    "records": gettext_lazy("Rows in the file"),
+    "km2": gettext_lazy("Area (km²)"),
+    "crs": gettext_lazy("Coordinate reference system"),
+    "encoding": gettext_lazy("Text encoding"),
+    "invalid": gettext_lazy("Invalid boundaries"),
+    "repaired": gettext_lazy("Repaired"),
+    "created": gettext_lazy("Created"),
+    "changed": gettext_lazy("Changed"),
+    "unchanged": gettext_lazy("Unchanged"),
+    "skipped": gettext_lazy("Skipped"),
+    "refused": gettext_lazy("Refused"),
+    "parents_created": gettext_lazy("Areas above, created"),
+    "editions_closed": gettext_lazy("Editions closed"),
+    "areas_closed": gettext_lazy("Areas closed"),
+    "records_reassigned": gettext_lazy("Records moved to another area"),
+    "zones_redrawn": gettext_lazy("Cooperation zones joined anew"),
+    "blank_rows": gettext_lazy("Blank rows"),
+    "duplicate_rows": gettext_lazy("Duplicate rows"),
+}
+# Of the other facts, none is nothing to tell.
+_TOLD_WHEN_NONE = {"areas", "records", "invalid", "created", "changed", "unchanged"}
+# How a CRS or an encoding was decided.
+_DECIDED = {
+    "given": gettext_lazy("as chosen"),
+    "file": gettext_lazy("as the file says"),
+    "format": gettext_lazy("as the format has it"),
+    "detected": gettext_lazy("detected"),
+}
 
 
 @dataclass
@@ -53,12 +84,13 @@ class RowReport:
 
 @dataclass
 class Report:
-    """``facts`` are counts and figures by name, ``notes`` what concerns the whole file."""
+    """``facts`` are counts and figures by name, ``notes`` what concerns the whole file, ``preview`` GeoJSON."""
 
     title: str
     rows: list[RowReport] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    preview: dict[str, Any] | None = None
 
     def add(self, number: int | None, key: str, name: str, outcome: Outcome, messages: Iterable[Any] = ()) -> RowReport:
         row = RowReport(number, key, name, outcome, [str(message) for message in messages])
@@ -110,6 +142,29 @@ class Report:
             for row in self.rows
         ]
 
+    def for_job(self) -> dict[str, Any]:
+        """The report as a job keeps it for its page and its CSV."""
+        return {
+            "facts": self._titled_facts(),
+            "notes": self.notes,
+            "columns": self.columns(),
+            "rows": self.table(),
+            "outcomes": {outcome.value: outcome.label for outcome in Outcome},
+            "preview": self.preview,
+        }
+
+    def _titled_facts(self) -> list[list[str]]:
+        found = []
+        for name, title in _FACTS.items():
+            value = self.facts.get(name)
+            if value in (None, "") or (value == 0 and name not in _TOLD_WHEN_NONE):
+                continue
+            how = _DECIDED.get(self.facts.get(f"{name}_from", ""))
+            found.append(
+                [str(title), f"{value} ({how})" if how else f"{value:,}" if isinstance(value, int) else str(value)]
+            )
+        return found
+
     def to_csv(self) -> str:
         """CSV with a byte-order mark, which Excel needs to read Korean; cells that would be formulas are quoted."""
         out = io.StringIO()
@@ -117,8 +172,3 @@ class Report:
         writer.writerow(self.columns())
         writer.writerows([[guarded(cell) for cell in line] for line in self.table()])
         return "\ufeff" + out.getvalue()
-
-
-def guarded(cell: str) -> str:
-    """The cell, made text where a spreadsheet would take it for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -12,24 +12,30 @@ from psycopg2 import sql
 MIN_ZOOM, MAX_ZOOM, CELL_STEP = 5, 14, 3
 WORLD_HALF = 20037508.342789244
 
+# Each step is materialised: inlined, ST_Transform would be computed again for every mention and every zoom.
 _ENTRIES = """
+WITH placed AS MATERIALIZED (
+    SELECT sign, area_id, {category} AS category, ST_Transform({geometry}, 3857) AS point
+    FROM ({rows}) AS changed WHERE retired_at IS NULL AND {geometry} IS NOT NULL
+),
+finest AS MATERIALIZED (
+    SELECT area_id, category,
+        floor((ST_X(point) + {half}) / {cell})::int AS x, floor(({half} - ST_Y(point)) / {cell})::int AS y,
+        sum(sign) AS count, sum(sign * ST_X(point)) AS sum_x, sum(sign * ST_Y(point)) AS sum_y
+    FROM placed GROUP BY 1, 2, 3, 4
+)
 INSERT INTO gis_core_cellcount (layer, zoom, x, y, area_id, category, count, sum_x, sum_y)
-SELECT {layer}, z, px >> ({max_zoom} - z), py >> ({max_zoom} - z), area_id, category, sum(sign), sum(sign * mx), sum(sign * my)
-FROM (
-    SELECT sign, area_id, category, ST_X(point) AS mx, ST_Y(point) AS my,
-        floor((ST_X(point) + {half}) / {cell})::int AS px, floor(({half} - ST_Y(point)) / {cell})::int AS py
-    FROM (
-        SELECT sign, area_id, {category} AS category, ST_Transform({geometry}, 3857) AS point
-        FROM ({rows}) AS changed WHERE retired_at IS NULL AND {geometry} IS NOT NULL
-    ) AS placed
-) AS celled, generate_series({min_zoom}, {max_zoom}) AS z
-GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(sign) <> 0 OR abs(sum(sign * mx)) > 0.01 OR abs(sum(sign * my)) > 0.01
+SELECT {layer}, z, x >> ({max_zoom} - z), y >> ({max_zoom} - z), area_id, category, sum(count), sum(sum_x), sum(sum_y)
+FROM finest, generate_series({min_zoom}, {max_zoom}) AS z
+GROUP BY 1, 2, 3, 4, 5, 6
+HAVING sum(count) <> 0 OR abs(sum(sum_x)) > 0.01 OR abs(sum(sum_y)) > 0.01
 """
 
+_COLUMNS = "area_id, retired_at, {category}, {geometry}"
 _SOURCES = {
-    "insert": "SELECT 1 AS sign, n.* FROM new_rows AS n",
-    "delete": "SELECT -1 AS sign, o.* FROM old_rows AS o",
-    "update": "SELECT 1 AS sign, n.* FROM new_rows AS n UNION ALL SELECT -1, o.* FROM old_rows AS o",
+    "insert": f"SELECT 1 AS sign, {_COLUMNS} FROM new_rows",
+    "delete": f"SELECT -1 AS sign, {_COLUMNS} FROM old_rows",
+    "update": f"SELECT 1 AS sign, {_COLUMNS} FROM new_rows UNION ALL SELECT -1, {_COLUMNS} FROM old_rows",
 }
 
 
@@ -39,7 +45,7 @@ def _entries(layer: str, geometry: str, category: str, rows: str) -> str:
         layer=f"'{layer}'",
         geometry=geometry,
         category=category,
-        rows=rows,
+        rows=rows.format(geometry=geometry, category=category),
         min_zoom=MIN_ZOOM,
         max_zoom=MAX_ZOOM,
         half=WORLD_HALF,
@@ -74,7 +80,9 @@ def cell_count_triggers(layer: str, geometry: str, category: str) -> list[pgtrig
 @transaction.atomic
 def rebuild(layer: str, table: str, geometry: str, category: str) -> None:
     """Count a layer anew from its table (after a bulk load with triggers off)."""
-    rows = sql.SQL("SELECT 1 AS sign, n.* FROM {} AS n").format(sql.Identifier(table))
+    rows = sql.SQL("SELECT 1 AS sign, area_id, retired_at, {}, {} FROM {}").format(
+        sql.Identifier(category), sql.Identifier(geometry), sql.Identifier(table)
+    )
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM gis_core_cellcount WHERE layer = %s", [layer])
         cursor.execute(_entries(layer, geometry, category, rows.as_string(cursor.cursor)))

@@ -10,6 +10,7 @@ from gis_core.models.organisations import OrganisationKind
 from gis_core.models.zones import ZoneKind
 from gis_core.permissions import ALL_ROLES
 from gis_core.record_forms import AreaForm, OrganisationForm
+from gis_core.todos import area_todos, zone_todos
 from gis_core.zones.forms import ZoneForm
 
 from .layer import Access, Category, Layer, Property, Style
@@ -61,6 +62,7 @@ areas = layers.register(
         base=lambda live: live.filter(valid_to__isnull=True),
         search=("full_name", "codes__code"),
         keys=("mois_code",),
+        todo=area_todos,
         tile_properties=("level",),
     )
 )
@@ -133,6 +135,8 @@ zones = layers.register(
         access=Access(view=ALL_ROLES, edit=frozenset({Role.ZONE_COORDINATOR})),
         area_path="member_areas",
         temporal="period_start",
+        temporal_end="period_end",
+        todo=zone_todos,
         search=("name", "member_areas__name"),
         keys=("name",),
     )
@@ -164,7 +168,9 @@ organisations = layers.register(
             (
                 Category(OrganisationKind.LOCAL_GOVERNMENT, OrganisationKind.LOCAL_GOVERNMENT.label, "#1B1B1B", "star"),
                 Category(OrganisationKind.TOWN_OFFICE, OrganisationKind.TOWN_OFFICE.label, "#0072B2", "square"),
-                Category(OrganisationKind.RESIDENTS_COUNCIL, OrganisationKind.RESIDENTS_COUNCIL.label, "#009E73", "circle"),
+                Category(
+                    OrganisationKind.RESIDENTS_COUNCIL, OrganisationKind.RESIDENTS_COUNCIL.label, "#009E73", "circle"
+                ),
                 Category(OrganisationKind.VILLAGE_HEADS, OrganisationKind.VILLAGE_HEADS.label, "#009E73", "diamond"),
                 Category(OrganisationKind.VOLUNTEER_FIRE, OrganisationKind.VOLUNTEER_FIRE.label, "#D55E00", "triangle"),
                 Category(OrganisationKind.NIGHT_PATROL, OrganisationKind.NIGHT_PATROL.label, "#56B4E9", "diamond"),

@@ -25,11 +25,10 @@ class BadFilter(ValueError):
 
 
 def find_area(text: str) -> AdminArea | None:
-    """An area by any of its codes, or by its id."""
-    area = AdminArea.objects.by_code(text)
-    if area is None and text.isdecimal() and len(text) < 10:
-        area = AdminArea.objects.filter(pk=int(text)).first()
-    return area
+    """An area by a code it has or had (7 to 10 digits), or by its id: KOSTAT's shorter codes look like ids."""
+    if text.isdecimal() and len(text) < 7:
+        return AdminArea.objects.filter(pk=int(text)).first()
+    return AdminArea.objects.by_code(text)
 
 
 class AreaField(forms.CharField):
@@ -61,11 +60,24 @@ class SearchFilter(filters.CharFilter):
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
         paths: tuple[str, ...] = self.parent.search_paths
         for word in (value or "").split():
-            matches = Q()
+            matches = Q(pk__in=[])
             for path in paths:
-                matches |= Q(**{f"{path}__icontains": word})
+                matches |= self._matches(f"{path}__icontains", word)
             qs = qs.filter(matches)
         return qs
+
+    def _matches(self, lookup: str, word: str) -> Q:
+        if lookup.count("__") == 1:
+            return Q(**{lookup: word})
+        # Through a relation a record would be found once per related row.
+        found = self.model._default_manager.filter(**{lookup: word})
+        return Q(pk__in=found.order_by().values("pk"))
+
+
+class IntegerFilter(filters.NumberFilter):
+    """Whole numbers: Django would look for 1 when asked for 1.5."""
+
+    field_class = forms.IntegerField
 
 
 class LayerFilterSet(filters.FilterSet):
@@ -84,7 +96,9 @@ def _property_filters(prop: Property) -> dict[str, filters.Filter]:
     match prop.type:
         case "boolean":
             return {prop.name: filters.BooleanFilter(**options)}
-        case "integer" | "number":
+        case "integer":
+            return {prop.name: IntegerFilter(**options)}
+        case "number":
             return {prop.name: filters.NumberFilter(**options)}
         case "date":
             widget = forms.DateInput(attrs={"type": "date"})
@@ -136,7 +150,8 @@ class LayerQuery:
 
     def __init__(self, layer: Layer, user: Any, params: QueryDict | dict[str, Any] | None = None) -> None:
         self.layer, self.user = layer, user
-        self.personal = not layer.has_personal or permissions.sees_personal(user, layer)
+        # Whoever sees personal data of some records only may not ask about it: the answer would tell of the others.
+        self.personal = not layer.has_personal or permissions.personal_scope(user, layer) is None
         data = params if params is not None else QueryDict()
         self.filterset = filterset_class(layer, self.personal, get_language() or "")(data, layer.queryset(user))
         names = set(self.filterset.filters)

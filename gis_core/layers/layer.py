@@ -1,16 +1,17 @@
 """What a map layer is: one small declaration from which API, tiles, tree, table, filters and exports come."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from django.contrib.gis.db import models
-from django.db.models import Expression, F, QuerySet
+from django.db.models import Case, Expression, F, QuerySet, Subquery, When
 from django.forms import ModelForm
 from django.utils.functional import Promise
 
 from gis_core import permissions
+from gis_core.models import AdminArea
 
 Text = str | Promise
 ModelClass = type[models.Model]
@@ -37,17 +38,17 @@ class Property:
     name: str
     title: Text = ""
     type: str = ""
-    source: str | Expression | None = None
+    source: str | Expression | Subquery | None = None
     choices: tuple[tuple[str, Text], ...] = ()
     personal: bool = False
     read_only: bool = False
     listed: bool = False
 
     @property
-    def expression(self) -> F | Expression:
-        if isinstance(self.source, Expression):
-            return self.source
-        return F(self.source or self.name)
+    def expression(self) -> F | Expression | Subquery:
+        if self.source is None or isinstance(self.source, str):
+            return F(self.source or self.name)
+        return self.source
 
     def resolved(self, model: ModelClass) -> "Property":
         """The property with title, type and choices taken from the model's field where not given."""
@@ -61,7 +62,7 @@ class Property:
             title=self.title or found.verbose_name,
             type=self.type or ("integer" if found.is_relation else type_),
             source=self.source,
-            choices=self.choices or tuple(found.choices or ()),
+            choices=self.choices or tuple(found.flatchoices),
             personal=self.personal,
             read_only=self.read_only,
             listed=self.listed,
@@ -129,7 +130,9 @@ class Layer:
     # ORM path to the ids of the areas a record belongs to; the scope of a role is tested against it.
     area_path: str = "area_id"
     label: str = "name"
+    # The date a record speaks of, or begins with; and the date it ends with, where it lasts.
     temporal: str | None = None
+    temporal_end: str | None = None
     search: tuple[str, ...] = ()
     # Fields by which a row of an imported file finds the record it speaks of.
     keys: tuple[str, ...] = ()
@@ -156,6 +159,17 @@ class Layer:
     @cached_property
     def geometry_fields(self) -> tuple[str, ...]:
         return (self.geometry, self.outline) if self.outline else (self.geometry,)
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """The layer's own table, the areas' (every scope and every area's name is theirs), and what properties name."""
+        found = {self.model._meta.db_table, AdminArea._meta.db_table}
+        for prop in self.properties:
+            model: Any = self.model
+            for step in prop.source.split("__")[:-1] if isinstance(prop.source, str) else ():
+                model = model._meta.get_field(step).related_model
+                found.add(model._meta.db_table)
+        return frozenset(found)
 
     def records(self) -> QuerySet:
         """All live records, whoever asks."""
@@ -188,9 +202,20 @@ class Layer:
         return list(getattr(record, self.area_path).values_list("pk", flat=True)) if record.pk else []
 
     def visible_properties(self, user: Any) -> tuple[Property, ...]:
-        if not self.has_personal or permissions.sees_personal(user, self):
+        """What the user may be told of a record they see: elsewhere than in their own areas, no personal data.
+
+        Lists, exports and pages read values through these properties, never through the model's fields.
+        """
+        scope = permissions.personal_scope(user, self) if self.has_personal else None
+        if scope is None:
             return self.resolved_properties
-        return tuple(prop for prop in self.resolved_properties if not prop.personal)
+        found = self.resolved_properties if scope else [prop for prop in self.resolved_properties if not prop.personal]
+        return tuple(self._within(prop, scope) if prop.personal else prop for prop in found)
+
+    def _within(self, prop: Property, area_ids: frozenset[int]) -> Property:
+        """The property with a value in these areas only. As an expression, it cannot be filtered by."""
+        held = When(**{f"{self.area_path}__in": sorted(area_ids)}, then=prop.expression)
+        return replace(prop, source=Case(held))
 
     def property_named(self, name: str) -> Property:
         """Raises KeyError when the layer has no such property."""
@@ -198,7 +223,3 @@ class Layer:
             if prop.name == name:
                 return prop
         raise KeyError(name)
-
-    @property
-    def columns(self) -> tuple[Property, ...]:
-        return tuple(prop for prop in self.resolved_properties if prop.listed)

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import F, Func, JSONField, QuerySet, TextField
 from psycopg2 import sql
 
-from gis_core.crs import LONLAT_SRID, north_first
+from gis_core.crs import LONLAT_SRID
 
 from .layer import Layer, Property
 from .versions import data_version, etag
@@ -70,19 +70,28 @@ def first_row(statement: sql.Composable, params: Sequence[Any]) -> tuple[Any, ..
         return row
 
 
-def geometry_json(field: str, srid: int) -> GeoJson:
+def complete(text: str, params: Sequence[Any]) -> str:
+    """A statement with its parameters in place. Geometries among them have no text of their own to tell them apart."""
+    with connection.cursor() as cursor:
+        statement: bytes = cursor.cursor.mogrify(text, params)
+        return statement.decode()
+
+
+def geometry_json(field: str, srid: int, north_first: bool) -> GeoJson:
     moved: Any = Transform(field, srid)
-    if srid != LONLAT_SRID and north_first(srid):
+    if north_first:
         moved = FlipCoordinates(moved)
     return GeoJson(moved, 7 if srid == LONLAT_SRID else 3)
 
 
-def _selected(layer: Layer, queryset: QuerySet, properties: Sequence[Property], srid: int) -> QuerySet:
+def _selected(
+    layer: Layer, queryset: QuerySet, properties: Sequence[Property], srid: int, north_first: bool
+) -> QuerySet:
     columns: dict[str, Any] = {f"p_{prop.name}": prop.expression for prop in properties}
     if layer.outline:
-        columns[f"p_{layer.outline}"] = AsJson(geometry_json(layer.outline, srid))
+        columns[f"p_{layer.outline}"] = AsJson(geometry_json(layer.outline, srid, north_first))
     columns["fid"] = F(layer.model._meta.pk.name)
-    columns["geom"] = geometry_json(layer.geometry, srid)
+    columns["geom"] = geometry_json(layer.geometry, srid, north_first)
     return queryset.values(**columns)
 
 
@@ -98,20 +107,27 @@ def _feature(layer: Layer, properties: Sequence[Property]) -> sql.Composable:
 
 
 def page_statement(
-    layer: Layer, queryset: QuerySet, properties: Sequence[Property], srid: int
+    layer: Layer, queryset: QuerySet, properties: Sequence[Property], srid: int, north_first: bool = False
 ) -> tuple[sql.Composable, Sequence[Any]]:
     """The statement that gives a page (an ordered, sliced queryset) as one row: features, count, last id."""
-    inner, params = compiled(_selected(layer, queryset, properties, srid))
+    inner, params = compiled(_selected(layer, queryset, properties, srid, north_first))
     statement = sql.SQL("SELECT coalesce(string_agg({}, ','), ''), count(*), max(f.fid) FROM ({}) AS f").format(
         _feature(layer, properties), inner
     )
     return statement, params
 
 
-def feature_page(layer: Layer, queryset: QuerySet, properties: Sequence[Property], srid: int = LONLAT_SRID) -> FeaturePage:
-    """Read an ordered, sliced queryset as GeoJSON features in the given CRS."""
+def feature_page(
+    layer: Layer,
+    queryset: QuerySet,
+    properties: Sequence[Property],
+    srid: int = LONLAT_SRID,
+    *,
+    north_first: bool = False,
+) -> FeaturePage:
+    """Read an ordered, sliced queryset as GeoJSON features in the given CRS and order of axes."""
     try:
-        statement, params = page_statement(layer, queryset, properties, srid)
+        statement, params = page_statement(layer, queryset, properties, srid, north_first)
     except EmptyResultSet:
         return FeaturePage("", 0, None)
     return FeaturePage(*first_row(statement, params))
@@ -120,10 +136,10 @@ def feature_page(layer: Layer, queryset: QuerySet, properties: Sequence[Property
 def matched(layer: Layer, queryset: QuerySet) -> int:
     """How many records a queryset holds. Counting millions takes its time, so the answer is kept per data version."""
     try:
-        text, params = queryset.order_by().query.sql_with_params()
+        question = complete(*queryset.order_by().query.sql_with_params())
     except EmptyResultSet:
         return 0
-    key = "matched." + etag(data_version(layer), text, params).strip('"')
+    key = "matched." + etag(data_version(layer), question).strip('"')
     found = cache.get(key)
     if found is None:
         found = queryset.order_by().count()

@@ -1,4 +1,4 @@
-"""The version of a layer's data, for ETags: it changes with every committed statement on the layer's table."""
+"""The version of a layer's data, for ETags: it changes with every committed statement on the layer's tables."""
 
 from hashlib import sha256
 from typing import Any
@@ -9,15 +9,15 @@ from .layer import Layer
 
 
 def data_version(layer: Layer) -> str:
-    """Number and highest id of the layer's change rows.
+    """Number and highest id of the change rows of all tables that an answer about the layer may speak of.
 
     Two writers may commit in the other order than they began: the highest id alone would then miss one of them,
     the count alone would miss a compaction. Together they name one state.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*), coalesce(max(id), 0) FROM gis_core_layerchange WHERE table_name = %s",
-            [layer.model._meta.db_table],
+            "SELECT count(*), coalesce(max(id), 0) FROM gis_core_layerchange WHERE table_name = ANY(%s)",
+            [sorted(layer.tables)],
         )
         count, highest = cursor.fetchone()
     return f"{count}.{highest}"

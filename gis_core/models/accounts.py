@@ -38,7 +38,9 @@ class User(AbstractUser):
 class RoleGrant(models.Model):
     """A role held in an area and everything below it; without an area, everywhere."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="role_grants", verbose_name=_("user"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="role_grants", verbose_name=_("user")
+    )
     role = models.CharField(_("role"), max_length=20, choices=Role)
     area = models.ForeignKey(
         AdminArea, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("area"),

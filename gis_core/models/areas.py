@@ -1,7 +1,7 @@
 """Administrative areas: lasting identities whose names, codes and boundaries come in dated editions."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import ClassVar, Self
 
 from django.contrib.gis.db import models
 from django.db.models import Q
@@ -47,10 +47,7 @@ class AdminAreaQuerySet(RecordQuerySet):
         """These areas and everything below them. Four levels suffice: a city of a province may hold districts."""
         ids = list(area_ids)
         below = self.filter(
-            Q(pk__in=ids)
-            | Q(parent__in=ids)
-            | Q(parent__parent__in=ids)
-            | Q(parent__parent__parent__in=ids)
+            Q(pk__in=ids) | Q(parent__in=ids) | Q(parent__parent__in=ids) | Q(parent__parent__parent__in=ids)
         )
         return frozenset(below.order_by().values_list("pk", flat=True))
 
@@ -77,14 +74,16 @@ class AdminArea(Record):
     km2 = models.DecimalField(_("area (km²)"), max_digits=12, decimal_places=4, editable=False)
     boundary = models.CharField(_("kind of boundary"), max_length=10, choices=Boundary, default=Boundary.IMPORTED)
 
-    objects = AdminAreaQuerySet.as_manager()
+    objects: ClassVar = AdminAreaQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = _("area")
         verbose_name_plural = _("areas")
         constraints = [
             models.UniqueConstraint(
-                fields=["mois_code"], condition=Q(valid_to__isnull=True, retired_at__isnull=True), name="one_area_per_code"
+                fields=["mois_code"],
+                condition=Q(valid_to__isnull=True, retired_at__isnull=True),
+                name="one_area_per_code",
             ),
         ]
 

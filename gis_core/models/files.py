@@ -7,6 +7,8 @@ from django.contrib.gis.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gis_core.crs import LONLAT_SRID, STORAGE_SRID, transformer
+
 from .record import geometry_field
 
 
@@ -76,3 +78,11 @@ class Attachment(models.Model):
     @property
     def is_photo(self) -> bool:
         return self.kind == AttachmentKind.PHOTO
+
+    @property
+    def place_text(self) -> str:
+        """Where the photo was taken, as latitude and longitude; empty when it does not say."""
+        if self.taken_place is None:
+            return ""
+        longitude, latitude = transformer(STORAGE_SRID, LONLAT_SRID).transform(self.taken_place.x, self.taken_place.y)
+        return f"{latitude:.5f}, {longitude:.5f}"

@@ -7,10 +7,11 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class JobStatus(models.TextChoices):
-    QUEUED = "queued", _("Waiting")
+    QUEUED = "queued", pgettext_lazy("job", "Waiting")
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
@@ -20,8 +21,8 @@ class JobStatus(models.TextChoices):
 class Job(models.Model):
     """A task of the queue with its progress, outcome and report. Only ``gis_core.jobs`` writes it.
 
-    ``report`` is JSON for the page and the CSV: ``{"facts": [[label, value], ...], "columns": [label, ...],
-    "rows": [[cell, ...], ...], "link": url}``, every part optional.
+    ``report`` is JSON for the page and the CSV: ``{"facts": [[label, value], ...], "notes": [text, ...],
+    "columns": [label, ...], "rows": [[cell, ...], ...], "link": url}``, every part optional.
     """
 
     # A running job says that it lives at least this often; twice as long without a word means that it died.

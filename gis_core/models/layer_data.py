@@ -12,6 +12,9 @@ class LayerChange(models.Model):
     class Meta:
         indexes = [models.Index(fields=["table_name", "id"], name="layerchange_table")]
 
+    def __str__(self) -> str:
+        return f"{self.table_name} {self.id}"
+
 
 class CellCount(models.Model):
     """How many records of a layer lie in a map cell: signed entries that are summed when read.
@@ -33,6 +36,9 @@ class CellCount(models.Model):
     class Meta:
         indexes = [models.Index(fields=["layer", "zoom", "x", "y"], name="cellcount_cell")]
 
+    def __str__(self) -> str:
+        return f"{self.layer} {self.zoom}/{self.x}/{self.y}: {self.count}"
+
 
 class Submission(models.Model):
     """A form that made a record, by the token it carried: sent twice, it makes one record."""
@@ -42,3 +48,6 @@ class Submission(models.Model):
     layer = models.CharField(max_length=40)
     record_id = models.BigIntegerField(null=True)
     at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.token)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from gis_core.crs import STORAGE_SRID
 
 
-class RecordQuerySet(models.QuerySet):
+class RecordQuerySet(models.QuerySet[Any]):
     def live(self) -> Self:
         """Records that have not been retired."""
         return self.filter(retired_at__isnull=True)
@@ -54,7 +54,12 @@ class Record(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("made by")
     )
     updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("changed by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("changed by"),
     )
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
     retired_reason = models.CharField(_("reason of retirement"), max_length=200, blank=True, editable=False)

@@ -28,7 +28,11 @@ class CooperationZone(DomainRecord):
         AdminArea, through="ZoneArea", blank=True, related_name="zones", verbose_name=_("member areas")
     )
     member_organisations = models.ManyToManyField(
-        Organisation, through="ZoneOrganisation", blank=True, related_name="zones", verbose_name=_("member organisations")
+        Organisation,
+        through="ZoneOrganisation",
+        blank=True,
+        related_name="zones",
+        verbose_name=_("member organisations"),
     )
     period_start = models.DateField(_("period from"), null=True, blank=True)
     period_end = models.DateField(_("period to"), null=True, blank=True)
@@ -61,4 +65,6 @@ class ZoneOrganisation(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["cooperationzone", "organisation"], name="organisation_once_per_zone")]
+        constraints = [
+            models.UniqueConstraint(fields=["cooperationzone", "organisation"], name="organisation_once_per_zone")
+        ]

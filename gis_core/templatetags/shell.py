@@ -1,10 +1,18 @@
 """Small helpers of the shell's templates."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django import template
+from django.forms.boundfield import BoundWidget
 
 register = template.Library()
+
+
+@register.filter
+def ticked_first(options: Iterable[BoundWidget]) -> list[BoundWidget]:
+    """Choices of a long list with the chosen ones on top, both in their own order."""
+    return sorted(options, key=lambda option: not option.data["selected"])
 
 
 @register.filter

@@ -15,6 +15,7 @@ import numpy as np
 import rasterio
 from affine import Affine
 from numpy.typing import NDArray
+from rasterio._err import CPLE_BaseError
 from rasterio.enums import ColorInterp, MaskFlags, Resampling
 from rasterio.errors import RasterioError, RasterioIOError
 from rasterio.vrt import WarpedVRT
@@ -140,7 +141,7 @@ def convert(source: Path, target: Path, progress: Progress = lambda done, total:
             )
     except BaseException as error:
         target.unlink(missing_ok=True)
-        if isinstance(error, RasterioError):
+        if isinstance(error, RasterioError | CPLE_BaseError):
             raise RasterRefused("damaged") from error
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             raise RasterRefused("no_space") from error
@@ -198,7 +199,7 @@ def _grid(dataset: Any) -> tuple[Grid, tuple[float, float, float, float]]:
     steps = np.linspace(0, 1, _EDGE_POINTS)
     across, down = np.meshgrid(steps * dataset.width, steps * dataset.height)
     x, y = dataset.transform @ (across.ravel(), down.ravel())
-    lon, lat = (np.array(axis) for axis in transform_points(dataset.crs, "OGC:CRS84", list(x), list(y)))
+    lon, lat = _transformed(dataset, "OGC:CRS84", x, y)
     usable = np.isfinite(lon) & np.isfinite(lat) & (np.abs(lat) <= 85.06) & (np.abs(lon) <= 180.001)
     if usable.sum() < 4:
         raise RasterRefused("outside")
@@ -211,6 +212,14 @@ def _grid(dataset: Any) -> tuple[Grid, tuple[float, float, float, float]]:
     if grid.width * grid.height > PIXEL_LIMIT:
         raise RasterRefused("too_large")
     return grid, (float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max()))
+
+
+def _transformed(dataset: Any, target: str, x: Any, y: Any) -> tuple[NDArray[Any], NDArray[Any]]:
+    try:
+        first, second = transform_points(dataset.crs, target, list(x), list(y))
+    except CPLE_BaseError as error:
+        raise RasterRefused("outside") from error
+    return np.array(first), np.array(second)
 
 
 def _tiles_between(low: float, high: float, zoom: int) -> tuple[int, int]:
@@ -228,7 +237,7 @@ def _native_zoom(dataset: Any) -> int:
     column, row = dataset.width / 2, dataset.height / 2
     around = ((column, row), (column + 1, row), (column, row + 1))
     x, y = zip(*(dataset.transform @ point for point in around), strict=True)
-    east, north = transform_points(dataset.crs, "EPSG:3857", list(x), list(y))
+    east, north = _transformed(dataset, "EPSG:3857", x, y)
     along = math.hypot(east[1] - east[0], north[1] - north[0])
     down = math.hypot(east[2] - east[0], north[2] - north[0])
     size = math.sqrt(along * down)

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from django.contrib.gis.geos import GEOSGeometry
-from shapely import Polygon, box, segmentize
+from shapely import LineString, Point, box, segmentize
 from shapely.geometry.base import BaseGeometry
 
 from gis_core.crs import STORAGE_SRID, WEB_SRID, reproject
@@ -30,21 +30,28 @@ def tile_bounds(z: int, x: int, y: int, margin: int = 0) -> tuple[float, float, 
     return west - more, north - size - more, west + size + more, north + more
 
 
-def in_storage(west: float, south: float, east: float, north: float, srid: int) -> Polygon | None:
-    """A rectangle of another CRS as a polygon in EPSG:5179 whose edges follow the curves its sides become.
+def in_storage(west: float, south: float, east: float, north: float, srid: int) -> BaseGeometry | None:
+    """A rectangle of another CRS as a shape in EPSG:5179 whose edges follow the curves its sides become.
 
     A straight line between the corners would miss features near the edges: the rectangle is cut into pieces first.
-    None when it lies wholly outside Korea.
+    A rectangle without width or height gives a line or a point. None when it lies wholly outside Korea.
     """
-    rectangle: BaseGeometry = box(west, south, east, north)
-    limits: BaseGeometry = reproject(segmentize(box(*_KOREA_WEB), 500_000), WEB_SRID, srid) if srid != WEB_SRID else box(*_KOREA_WEB)
+    rectangle = _rectangle(west, south, east, north)
+    limits: BaseGeometry = (
+        reproject(segmentize(box(*_KOREA_WEB), 500_000), WEB_SRID, srid) if srid != WEB_SRID else box(*_KOREA_WEB)
+    )
     rectangle = rectangle.intersection(limits)
-    if rectangle.is_empty or not isinstance(rectangle, Polygon):
+    if rectangle.is_empty:
         return None
     step = max(rectangle.bounds[2] - rectangle.bounds[0], rectangle.bounds[3] - rectangle.bounds[1]) / 32
-    result = reproject(segmentize(rectangle, step), srid, STORAGE_SRID)
-    assert isinstance(result, Polygon)
-    return result
+    return reproject(segmentize(rectangle, step) if step else rectangle, srid, STORAGE_SRID)
+
+
+def _rectangle(west: float, south: float, east: float, north: float) -> BaseGeometry:
+    if west < east and south < north:
+        return box(west, south, east, north)
+    corner = Point(west, south)
+    return corner if west == east and south == north else LineString([corner, (east, north)])
 
 
 @lru_cache(maxsize=4096)

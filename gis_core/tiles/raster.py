@@ -45,6 +45,20 @@ def tile(path: Path, zoom: int, column: int, row: int) -> bytes | None:
     return _encoded(data)
 
 
+def touches(bounds: tuple[float, float, float, float], zoom: int, column: int, row: int) -> bool:
+    """Whether a tile overlaps west, south, east, north (degrees)."""
+    west, south, east, north = bounds
+    tiles = 1 << zoom
+    left, right = ((degrees + 180) / 360 * tiles for degrees in (west, east))
+    top, bottom = ((0.5 - math.asinh(math.tan(math.radians(lat))) / math.tau) * tiles for lat in (north, south))
+    return left < column + 1 and column < right and top < row + 1 and row < bottom
+
+
+def clear_tile() -> bytes:
+    """A tile that shows nothing."""
+    return _encoded(np.zeros((4, TILE, TILE), dtype=np.uint8))
+
+
 def _read_tile(dataset: Any, zoom: int, column: int, row: int) -> Bytes | None:
     """Bands of a tile, alpha last; only the part that overlaps the raster is read."""
     size = 2 * WORLD / (1 << zoom)
@@ -55,9 +69,9 @@ def _read_tile(dataset: Any, zoom: int, column: int, row: int) -> Bytes | None:
     first_y, last_y = _overlap(top, scale, dataset.height)
     if last_x <= first_x or last_y <= first_y:
         return None
-    window = Window(
-        left + first_x * scale, top + first_y * scale, (last_x - first_x) * scale, (last_y - first_y) * scale
-    )
+    west, east = (min(dataset.width, max(0.0, left + x * scale)) for x in (first_x, last_x))
+    north, south = (min(dataset.height, max(0.0, top + y * scale)) for y in (first_y, last_y))
+    window = Window(west, north, east - west, south - north)
     part = dataset.read(
         window=window,
         out_shape=(dataset.count, last_y - first_y, last_x - first_x),
@@ -79,11 +93,12 @@ def _resampling(scale: float) -> Resampling:
 
 def _overlap(start: float, scale: float, size: int) -> tuple[int, int]:
     """Which of a tile's pixels lie on the raster, along one axis: first, and one past the last."""
-    first = max(0, math.ceil(-start / scale - 1e-6))
-    last = min(TILE, math.floor((size - start) / scale + 1e-6))
-    # A raster smaller than a pixel still shows.
-    if last <= first and -scale < start + first * scale < size:
-        last = min(TILE, first + 1)
+    first, last = round(-start / scale), round((size - start) / scale)
+    if first == last:
+        # A raster smaller than a pixel still shows.
+        first = math.floor((size / 2 - start) / scale)
+        last = first + 1
+    first, last = max(0, first), min(TILE, last)
     return first, last
 
 

@@ -12,7 +12,7 @@ from gis_core.layers.filters import LayerQuery
 from gis_core.layers.layer import Layer
 from gis_core.layers.sql import compiled, first_row
 
-from .grid import EXTENT, tile_area
+from .grid import EXTENT, tile_area, tile_bounds
 
 OUTLINE_FROM = 15
 # Polygon edges are drawn beyond the tile so that its border shows no seam.
@@ -28,17 +28,22 @@ def render(query: LayerQuery, z: int, x: int, y: int, buffer: int = 0) -> bytes:
 
 
 def statements(query: LayerQuery, z: int, x: int, y: int, buffer: int = 0) -> list[Statement]:
-    """The source-layers of a tile: features (or counts at low zooms), and outlines at high zooms."""
+    """The source-layers of a tile: features (or counts at low zooms), and outlines at high zooms.
+
+    Raises OutsideGrid when there is no such tile.
+    """
+    tile_bounds(z, x, y)
     layer = query.layer
     if layer.cluster_below is not None and z < layer.cluster_below:
-        return _count_statements(query, z, x, y)
+        # A count's circle reaches into the next tile: with a buffer, the cells just outside come too.
+        return _count_statements(query, z, x, y, ring=1 if buffer else 0)
     margin = buffer if layer.geometry_type == "Point" else 0
     area = tile_area(z, x, y, min(margin, MAX_POINT_BUFFER))
     if area is None:
         return []
     found = [_features(query, layer.geometry, layer.id, z, x, y, area, margin)]
-    if layer.outline and z >= OUTLINE_FROM:
-        inner = tile_area(z, x, y)
+    inner = tile_area(z, x, y)
+    if layer.outline and z >= OUTLINE_FROM and inner is not None:
         found.append(_features(query, layer.outline, f"{layer.id}-outline", z, x, y, inner, 0))
     return [statement for statement in found if statement]
 
@@ -87,7 +92,9 @@ def _features(
         """
         SELECT ST_AsMVT(t, {source_layer}, {extent}, 'geom', 'fid') FROM (
             SELECT f.fid, {names},
-                ST_AsMVTGeom(ST_Transform(f.geom, 3857), ST_TileEnvelope({z}, {x}, {y}), {extent}, {buffer}, {clip}) AS geom
+                ST_AsMVTGeom(
+                    ST_Transform(f.geom, 3857), ST_TileEnvelope({z}, {x}, {y}), {extent}, {buffer}, {clip}
+                ) AS geom
             FROM ({inner}) AS f
         ) AS t WHERE geom IS NOT NULL
         """
@@ -106,13 +113,13 @@ def _features(
     return statement, list(params)
 
 
-def _count_statements(query: LayerQuery, z: int, x: int, y: int) -> list[Statement]:
+def _count_statements(query: LayerQuery, z: int, x: int, y: int, ring: int) -> list[Statement]:
     """Counts per cell with their mean place: kept counts where the filters allow, else counted now."""
     layer = query.layer
     category = layer.style.property
     kept = query.given <= {"area", category}
     try:
-        cells = _kept_cells(query, z, x, y) if kept else _counted_cells(query, z, x, y)
+        cells = _kept_cells(query, z, x, y, ring) if kept else _counted_cells(query, z, x, y, ring)
     except EmptyResultSet:
         return []
     if cells is None:
@@ -151,11 +158,15 @@ def cell_zoom(z: int) -> int:
     return min(max(z + CELL_STEP, MIN_ZOOM), MAX_ZOOM)
 
 
-def _kept_cells(query: LayerQuery, z: int, x: int, y: int) -> Statement | None:
-    zoom = cell_zoom(z)
-    shift = zoom - z
+def _cells_of(z: int, index: int, ring: int) -> tuple[int, int]:
+    """The first and the last cell of a tile along one axis, ``ring`` cells beyond it included."""
+    shift = cell_zoom(z) - z
+    return (index << shift) - ring, ((index + 1) << shift) - 1 + ring
+
+
+def _kept_cells(query: LayerQuery, z: int, x: int, y: int, ring: int) -> Statement | None:
     conditions = [sql.SQL("layer = %s AND zoom = %s AND x BETWEEN %s AND %s AND y BETWEEN %s AND %s")]
-    params: list[Any] = [query.layer.id, zoom, x << shift, ((x + 1) << shift) - 1, y << shift, ((y + 1) << shift) - 1]
+    params: list[Any] = [query.layer.id, cell_zoom(z), *_cells_of(z, x, ring), *_cells_of(z, y, ring)]
     areas = query.area_ids()
     if areas is not None:
         conditions.append(sql.SQL("area_id = ANY(%s)"))
@@ -170,9 +181,10 @@ def _kept_cells(query: LayerQuery, z: int, x: int, y: int) -> Statement | None:
     return text, params
 
 
-def _counted_cells(query: LayerQuery, z: int, x: int, y: int) -> Statement | None:
+def _counted_cells(query: LayerQuery, z: int, x: int, y: int, ring: int) -> Statement | None:
     layer = query.layer
-    area = tile_area(z, x, y)
+    # Chosen generously, then exactly by cell: a house near a border is counted in one tile, never in none or two.
+    area = tile_area(z, x, y, POLYGON_BUFFER + ring * (EXTENT >> (cell_zoom(z) - z)))
     if area is None:
         return None
     selected = (
@@ -183,15 +195,17 @@ def _counted_cells(query: LayerQuery, z: int, x: int, y: int) -> Statement | Non
     inner, params = compiled(selected)
     text = sql.SQL(
         """
-        SELECT floor((sum_x + {half}) / {cell})::int AS x, floor(({half} - sum_y) / {cell})::int AS y,
-            category, count, sum_x, sum_y
-        FROM (
-            SELECT kind AS category, 1 AS count, ST_X(web) AS sum_x, ST_Y(web) AS sum_y
-            FROM (SELECT f.kind, ST_Transform(f.geom, 3857) AS web FROM ({inner}) AS f) AS moved
-        ) AS placed
+        SELECT * FROM (
+            SELECT floor((sum_x + {half}) / {cell})::int AS x, floor(({half} - sum_y) / {cell})::int AS y,
+                category, count, sum_x, sum_y
+            FROM (
+                SELECT kind AS category, 1 AS count, ST_X(web) AS sum_x, ST_Y(web) AS sum_y
+                FROM (SELECT f.kind, ST_Transform(f.geom, 3857) AS web FROM ({inner}) AS f) AS moved
+            ) AS placed
+        ) AS celled WHERE x BETWEEN %s AND %s AND y BETWEEN %s AND %s
         """
     ).format(half=sql.Literal(WORLD_HALF), cell=sql.Literal(2 * WORLD_HALF / 2 ** cell_zoom(z)), inner=inner)
-    return text, list(params)
+    return text, [*params, *_cells_of(z, x, ring), *_cells_of(z, y, ring)]
 
 
 def layer_names(layer: Layer) -> list[str]:

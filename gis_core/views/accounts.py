@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 from knox.models import AuthToken
 
-from gis_core.forms import ProfileForm, SignInForm, TokenForm
+from gis_core.forms import PasswordForm, ProfileForm, SignInForm, TokenForm
 from gis_core.models import User
 
 
@@ -74,7 +73,7 @@ def _profile_page(request: HttpRequest, status: int = 200, **forms: Any) -> Http
     assert user.is_authenticated
     context = {
         "profile_form": forms.get("profile_form") or ProfileForm(instance=user, prefix="profile"),
-        "password_form": forms.get("password_form") or PasswordChangeForm(user, prefix="password"),
+        "password_form": forms.get("password_form") or PasswordForm(user, prefix="password"),
         "token_form": forms.get("token_form") or TokenForm(prefix="token"),
         "new_token": forms.get("new_token"),
         "grants": user.role_grants.select_related("area").order_by("pk"),
@@ -104,10 +103,11 @@ def profile(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @login_required
 @never_cache
-@require_POST
 def change_password(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
-    form = PasswordChangeForm(request.user, request.POST, prefix="password")
+    if request.method != "POST":
+        return redirect("profile")
+    form = PasswordForm(request.user, request.POST, prefix="password")
     if not form.is_valid():
         return _profile_page(request, 422, password_form=form)
     update_session_auth_hash(request, form.save())
@@ -117,9 +117,11 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_POST
 def create_token(request: HttpRequest) -> HttpResponse:
     """Make an API token and show it this once; only its hash is kept."""
+    if request.method != "POST":
+        # The page that shows a token has this address; changing the language there comes back to it.
+        return redirect("profile")
     form = TokenForm(request.POST, prefix="token")
     if not form.is_valid():
         return _profile_page(request, 422, token_form=form)

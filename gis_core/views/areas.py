@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from gis_core import permissions
+from gis_core.csp import allows_base_maps
 from gis_core.layers.layer import Layer
 from gis_core.layers.registry import layers
 from gis_core.models import AdminArea, AreaLevel
@@ -50,6 +51,7 @@ def layer_counts(user: Any, area: AdminArea) -> list[LayerCount]:
     return found
 
 
+@allows_base_maps
 @require_safe
 def area_page(request: HttpRequest, code: str) -> HttpResponse:
     """By the current code. A former code, or one of the other system, leads to the area's page of today."""
@@ -64,7 +66,7 @@ def area_page(request: HttpRequest, code: str) -> HttpResponse:
         "record": area,
         "layer": areas,
         "counts": layer_counts(request.user, area),
-        "codes": area.codes.order_by("system", "valid_to", "-valid_from"),
+        "codes": area.codes.order_by(F("valid_to").desc(nulls_first=True), "-system", "code"),
         "editions": area.editions.defer("geometry"),
         "children": area.children.current().defer("geometry").order_by("mois_code"),
         "is_town": area.level == AreaLevel.EUPMYEONDONG,

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -13,6 +13,8 @@ from gis_core.layers.layer import Layer
 
 from .states import StateText, field_title
 from .submitted import hidden_fields
+
+_SIDES: tuple[Literal["base", "current", "yours"], ...] = ("base", "current", "yours")
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def conflict_context(
     layer: Layer, user: Any, conflict: Conflict, data: dict[str, Any], posted: QueryDict
 ) -> dict[str, Any]:
     """For the page that asks field by field. ``kept`` are the inputs that go on unasked: nothing typed is lost."""
-    hidden = hidden_fields(layer, user)
+    hidden = hidden_fields(layer, user, conflict.current)
     difference = {name: parts for name, parts in conflict.difference.items() if name not in hidden}
     texts = StateText(layer, [(name, parts[side]) for name, parts in difference.items() for side in _SIDES])
     choices = [
@@ -73,9 +75,6 @@ def conflict_context(
     }
 
 
-_SIDES = ("base", "current", "yours")
-
-
 def _kept(layer: Layer, conflict: Conflict, data: dict[str, Any], posted: QueryDict) -> list[tuple[str, str]]:
     """My inputs, but for fields only the other one changed: those stay as they now are."""
     kept: list[tuple[str, str]] = []
@@ -90,7 +89,7 @@ def _kept(layer: Layer, conflict: Conflict, data: dict[str, Any], posted: QueryD
         clash = conflict.difference.get(name)
         kept.append((input_name, json.dumps(clash["yours"]) if clash else posted.get(input_name, "")))
         if input_name == "geometry" and not clash:
-            kept.extend((typed, posted[typed]) for typed in ("lon", "lat") if typed in posted)
+            kept.extend((typed, str(posted[typed])) for typed in ("lon", "lat") if typed in posted)
     if posted.get("repair") == "on":
         kept.append(("repair", "on"))
     return kept

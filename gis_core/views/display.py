@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.gis.db.models import Model
 from django.db.models import QuerySet
 from django.utils import formats, timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from gis_core.layers.layer import Category, Layer, Property
@@ -35,9 +36,9 @@ def text_of(prop: Property, value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, datetime):
-        return formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
-    if prop.type == "date":
-        return formats.date_format(value, "SHORT_DATE_FORMAT") if hasattr(value, "year") else str(value)
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
     if prop.type in {"integer", "number"} and not isinstance(value, str):
         return formats.number_format(value, use_l10n=True, force_grouping=True)
     if isinstance(value, list | tuple):
@@ -83,5 +84,7 @@ def facts(layer: Layer, row: dict[str, Any], properties: Sequence[Property]) -> 
             continue
         value = row[f"{PREFIX}{prop.name}"]
         code = (row.get(f"{PREFIX}area_code") or "") if prop.name == "area_name" else ""
-        found.append(Fact(prop.name, str(prop.title), text_of(prop, value), category_of(layer, prop, value), code))
+        found.append(
+            Fact(prop.name, capfirst(str(prop.title)), text_of(prop, value), category_of(layer, prop, value), code)
+        )
     return found

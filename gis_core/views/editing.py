@@ -29,7 +29,7 @@ from .submitted import hidden_fields, number_or_none, posted_shapes, posted_valu
 def _form(request: HttpRequest, layer: Layer, record: Any, data: Any = None) -> ModelForm:
     """The layer's form without the fields this person may not see; those stay as they are."""
     form = layer.form(data, instance=record)
-    for name in hidden_fields(layer, request.user):
+    for name in hidden_fields(layer, request.user, record):
         form.fields.pop(name, None)
     return form
 
@@ -53,7 +53,9 @@ def _form_page(
         "record": record,
         "form": form,
         "action": reverse("record-edit", args=[layer, record.pk]) if record else reverse("record-add", args=[layer]),
-        "cancel_url": reverse("record-detail", args=[layer, record.pk]) if record else reverse("record-list", args=[layer]),
+        "cancel_url": reverse("record-detail", args=[layer, record.pk])
+        if record
+        else reverse("record-list", args=[layer]),
         "panel_url": reverse("record-panel", args=[layer, record.pk]) if record else "",
         "map_url": f"{reverse('map')}?on={layer.id}" + (f"&sel={layer.id}/{record.pk}" if record else ""),
         "shape_errors": shape_errors,
@@ -102,7 +104,7 @@ def panel_or_page(request: HttpRequest, layer: Layer, record: Any) -> HttpRespon
 
 def _save(request: HttpRequest, layer: Layer, record: Any) -> HttpResponse:
     posted = request.POST
-    data = posted_values(layer, request.user, posted)
+    data = posted_values(layer, request.user, record, posted)
     version = number_or_none(posted.get("version"))
     if "asked" in posted:
         if is_resolved(posted):
@@ -173,11 +175,11 @@ def edit(request: HttpRequest, layer: Layer, pk: int) -> HttpResponse:
     record = find(request, layer, pk)
     if not permissions.can_change(request.user, layer, record):
         raise PermissionDenied(_("This lies outside the area in which you may change records."))
+    if request.method == "POST":
+        return _save(request, layer, record)
     if record.retired_at:
         messages.info(request, _("This is retired. Put it back from its history before changing it."))
         return panel_or_page(request, layer, record)
-    if request.method == "POST":
-        return _save(request, layer, record)
     return _form_page(request, layer, record, form=_form(request, layer, record))
 
 
@@ -213,5 +215,3 @@ def retire_record(request: HttpRequest, layer: Layer, pk: int) -> HttpResponse:
 
 def _retirement(form: RetireForm) -> dict[str, Any]:
     return {"reason": form.cleaned_data["reason"], "expected_version": form.cleaned_data["version"]}
-
-

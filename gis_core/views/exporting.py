@@ -37,7 +37,5 @@ def record_export(request: HttpRequest, layer: Layer, name: str) -> HttpResponse
     if any(prop.personal for prop in properties):
         if not request.user.is_authenticated:
             raise PermissionDenied(_("Sign in first."))
-        permissions.log_personal(
-            request.user, layer, f"export {name}", count=total, detail=request.GET.urlencode()
-        )
+        permissions.log_personal(request.user, layer, f"export {name}", count=total, detail=request.GET.urlencode())
     return response

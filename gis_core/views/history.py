@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gis_core import permissions
 from gis_core.editing import Conflict, Invalid, NotAllowed, VersionRequired, restore
+from gis_core.editing import state as states
 from gis_core.editing.history import Change, changes
 from gis_core.layers.layer import Layer
 
@@ -34,11 +35,14 @@ LONGEST = 200
 
 @dataclass(frozen=True)
 class FieldText:
+    """A field of an entry. ``restorable`` when its value then differs from the record's value now."""
+
     name: str
     title: str
     before: str
     after: str
     is_shape: bool
+    restorable: bool
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,9 @@ class ChangeText:
     restorable: bool
 
 
-def change_texts(layer: Layer, user: Any, found: list[Change]) -> list[ChangeText]:
-    hidden = hidden_fields(layer, user)
+def change_texts(layer: Layer, user: Any, record: Any, found: list[Change]) -> list[ChangeText]:
+    hidden = hidden_fields(layer, user, record)
+    now = states.of_record(layer, record)
     pairs = [
         (field.name, value) for change in found for field in change.fields for value in (field.before, field.after)
     ]
@@ -67,7 +72,8 @@ def change_texts(layer: Layer, user: Any, found: list[Change]) -> list[ChangeTex
                     title=field_title(layer, field.name),
                     before=texts.of(field.name, field.before),
                     after=texts.of(field.name, field.after),
-                    is_shape=field.name in layer.geometry_fields,
+                    is_shape=field.is_shape,
+                    restorable=states.with_same_shapes({field.name: field.after}, now)[field.name] != now[field.name],
                 )
                 for field in change.fields
                 if field.name not in hidden
@@ -84,7 +90,7 @@ def record_history(request: HttpRequest, layer: Layer, pk: int) -> HttpResponse:
     if refused:
         return refused
     record = find(request, layer, pk)
-    entries = change_texts(layer, request.user, changes(layer, record, LONGEST))
+    entries = change_texts(layer, request.user, record, changes(layer, record, LONGEST))
     context = {
         "layer": layer,
         "record": record,
@@ -101,7 +107,7 @@ def record_history(request: HttpRequest, layer: Layer, pk: int) -> HttpResponse:
 def restore_version(request: HttpRequest, layer: Layer, pk: int, event: int) -> HttpResponse:
     """Put back a version (or, with ``field``, one field of it) as a new version."""
     record = find(request, layer, pk)
-    only = [name for name in request.POST.getlist("field") if name not in hidden_fields(layer, request.user)]
+    only = [name for name in request.POST.getlist("field") if name not in hidden_fields(layer, request.user, record)]
     version = number_or_none(request.POST.get("version"))
     try:
         restore(layer, request.user, record, event, expected_version=version, fields=only or None)

@@ -21,16 +21,26 @@ from gis_core.models.jobs import JobStatus
 from .history import LABELS
 
 RECENT = 12
+READ = 40
+TOGETHER = timedelta(minutes=1)
 
 
-@dataclass(frozen=True)
+@dataclass
 class RecentChange:
+    """One line of the recent changes; ``more`` counts changes of the same kind that came with it."""
+
     layer: Layer
     title: str
     url: str
     label: str
     at: datetime
     user: User | None
+    more: int = 0
+
+    def goes_with(self, other: "RecentChange") -> bool:
+        """Whether both are one piece of work, such as an import: many lines about it would hide all else."""
+        same = (self.layer, self.label, self.user) == (other.layer, other.label, other.user)
+        return same and abs(self.at - other.at) < TOGETHER
 
 
 def todos(user: Any) -> list[Todo]:
@@ -54,9 +64,19 @@ def recent_changes(user: Any, limit: int = RECENT) -> list[RecentChange]:
             else:
                 events = events.filter(pgh_obj_id__in=layer.queryset(user).order_by().values("pk"))
         # By the newest ids, so that the index answers however long the history is.
-        entries.extend((layer, event) for event in events.order_by("-pgh_id")[:limit])
+        entries.extend((layer, event) for event in events.order_by("-pgh_id")[:READ])
     entries.sort(key=lambda entry: entry[1].pgh_created_at, reverse=True)
-    return _told(entries[:limit])
+    return _gathered(_told(entries))[:limit]
+
+
+def _gathered(changes: list[RecentChange]) -> list[RecentChange]:
+    gathered: list[RecentChange] = []
+    for change in changes:
+        if gathered and gathered[-1].goes_with(change):
+            gathered[-1].more += 1
+        else:
+            gathered.append(change)
+    return gathered
 
 
 def _told(entries: list[tuple[Layer, Any]]) -> list[RecentChange]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.forms import Select
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from gis_core import permissions
@@ -44,7 +45,11 @@ def area_choices(user: Any, layer: Layer) -> list[Any]:
     areas = AdminArea.objects.current()
     if scope is not None:
         areas = areas.filter(pk__in=sorted(scope))
-    found = list(areas.order_by("mois_code").values_list("pk", "mois_code", "name", "full_name", "level", "parent_id")[: MOST_AREAS + 1])
+    found = list(
+        areas.order_by("mois_code").values_list("pk", "mois_code", "name", "full_name", "level", "parent_id")[
+            : MOST_AREAS + 1
+        ]
+    )
     if len(found) > MOST_AREAS:
         upper = areas.exclude(level=AreaLevel.EUPMYEONDONG).order_by("mois_code")
         return [("", _("All")), *upper.values_list("mois_code", "full_name")]
@@ -72,12 +77,18 @@ def filter_fields(query: LayerQuery, params: QueryDict) -> Iterator[dict[str, An
             continue
         if name == "area":
             widget = Select(attrs={"id": "filter_area"}, choices=area_choices(query.user, layer))
-            yield {"name": name, "label": field.label, "widget": widget.render(name, params.get(name, ""))}
-        elif getattr(field, "choices", None) and name in {prop.name for prop in layer.resolved_properties if prop.choices}:
+            yield {
+                "name": name,
+                "label": capfirst(str(field.label)),
+                "widget": widget.render(name, params.get(name, "")),
+            }
+        elif getattr(field, "choices", None) and name in {
+            prop.name for prop in layer.resolved_properties if prop.choices
+        }:
             chosen = set(params.getlist(name))
             yield {
                 "name": name,
-                "label": field.label,
+                "label": capfirst(str(field.label)),
                 "choices": [
                     {
                         "value": value,
@@ -90,7 +101,7 @@ def filter_fields(query: LayerQuery, params: QueryDict) -> Iterator[dict[str, An
             }
         else:
             widget_html = field.widget.render(name, params.get(name, ""), {"id": f"filter_{name}"})
-            yield {"name": name, "label": field.label, "widget": widget_html}
+            yield {"name": name, "label": capfirst(str(field.label)), "widget": widget_html}
 
 
 def chips(query: LayerQuery, params: QueryDict) -> list[dict[str, str]]:
@@ -100,10 +111,12 @@ def chips(query: LayerQuery, params: QueryDict) -> list[dict[str, str]]:
     for name in query.filterset.filters:
         if name == "q" or name not in query.given:
             continue
-        label = query.filterset.form.fields[name].label
+        label = capfirst(str(query.filterset.form.fields[name].label))
         for value in params.getlist(name):
-            text = _area_name(value) if name == "area" else value
-            if name in properties:
+            text = value
+            if name == "area":
+                text = _area_name(value)
+            elif name in properties:
                 text = text_of(properties[name], value)
             rest = without(params, name, value).urlencode()
             found.append({"text": f"{label}: {text}", "url": f"?{rest}"})

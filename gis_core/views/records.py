@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from gis_core import permissions
+from gis_core.csp import allows_base_maps
 from gis_core.exports import FORMATS
 from gis_core.layers.filters import BadFilter, LayerQuery
 from gis_core.layers.layer import Layer
@@ -19,6 +20,7 @@ from gis_core.layers.sql import matched
 
 from . import listing
 from .display import Fact, facts, rows
+from .states import field_title
 from .tables import PAGE_SIZES, page_size, record_table
 
 
@@ -62,12 +64,11 @@ def record_list(request: HttpRequest, layer: Layer) -> HttpResponse:
         records = query.records
     except BadFilter as error:
         errors, records = error.errors, layer.queryset(request.user).none()
-    visible = {prop.name for prop in layer.visible_properties(request.user)}
-    columns = [prop for prop in layer.columns if prop.name in visible]
+    columns = [prop for prop in layer.visible_properties(request.user) if prop.listed]
     total = matched(layer, records)
     table = record_table(request, layer, columns, records, total)
     if any(prop.personal for prop in columns):
-        permissions.log_personal(request.user, layer, "list", count=len(table.page), detail=request.GET.urlencode())
+        permissions.log_personal(request.user, layer, "list", count=len(table.cells), detail=request.GET.urlencode())
     exported = listing.filter_params(query, request.GET).urlencode()
     context = {
         "layer": layer,
@@ -107,12 +108,14 @@ def record_context(request: HttpRequest, layer: Layer, record: Any, action: str)
         "record": record,
         "area": record if layer.area_path == "pk" else getattr(record, "area", None),
         "facts": record_facts(request, layer, record, action),
+        "outline_title": field_title(layer, layer.outline) if layer.outline else "",
         "outlined": layer.outline is not None and getattr(record, layer.outline) is not None,
         "can_change": permissions.can_change(request.user, layer, record),
         "map_url": f"{reverse('map')}?on={layer.id}&sel={layer.id}/{record.pk}",
     }
 
 
+@allows_base_maps
 @require_safe
 def record_detail(request: HttpRequest, layer: Layer, pk: int) -> HttpResponse:
     refused = refuse_unless_visible(request, layer)

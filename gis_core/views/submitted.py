@@ -13,16 +13,16 @@ from gis_core.editing.shapes import to_geojson
 from gis_core.layers.layer import Layer
 
 
-def hidden_fields(layer: Layer, user: Any) -> frozenset[str]:
-    """Form fields that hold personal data this person may not see."""
-    if permissions.sees_personal(user, layer):
+def hidden_fields(layer: Layer, user: Any, record: Any = None) -> frozenset[str]:
+    """Form fields that hold personal data this person may not see (of this record, where one is given)."""
+    if permissions.sees_personal(user, layer, record):
         return frozenset()
     return frozenset(prop.name for prop in layer.properties if prop.personal)
 
 
-def posted_values(layer: Layer, user: Any, posted: QueryDict) -> dict[str, Any]:
+def posted_values(layer: Layer, user: Any, record: Any, posted: QueryDict) -> dict[str, Any]:
     """The form's fields as plain values, lists for choices of many. An unticked box counts as sent."""
-    hidden = hidden_fields(layer, user)
+    hidden = hidden_fields(layer, user, record)
     values: dict[str, Any] = {}
     for name, field in layer.form.base_fields.items():
         if name not in hidden:
@@ -61,7 +61,9 @@ def _typed_point(layer: Layer, record: Any, posted: QueryDict) -> Any:
     try:
         place = [float(lon), float(lat)]
     except ValueError as error:
-        raise Invalid({layer.geometry: [_("Longitude and latitude must be numbers, such as 126.6290 and 36.8910.")]}) from error
+        raise Invalid(
+            {layer.geometry: [_("Longitude and latitude must be numbers, such as 126.6290 and 36.8910.")]}
+        ) from error
     if stored and place == list(stored["coordinates"]):
         return UNCHANGED
     return {"type": "Point", "coordinates": place}

@@ -8,6 +8,8 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 from gis_core.layers.layer import Layer, Property
 
@@ -25,12 +27,16 @@ class PropertyColumn(tables.Column):
         number = prop.type in {"integer", "number"} and not prop.choices
         css = " ".join(name for name, wanted in (("first", first), ("number", number)) if wanted)
         cell = {"class": css} if css else {}
+        title = capfirst(str(prop.title))
         super().__init__(
-            verbose_name=prop.title,
+            verbose_name=title,
             accessor=accessor,
             order_by=(accessor, "pk"),
             empty_values=(),
-            attrs={"td": {"data-label": prop.title, **cell}, "th": {"scope": "col", **({"class": "number"} if number else {})}},
+            attrs={
+                "td": {"data-label": title, **cell},
+                "th": {"scope": "col", **({"class": "number"} if number else {})},
+            },
         )
 
     def render(self, value: Any) -> str:
@@ -45,6 +51,7 @@ class RecordTable(tables.Table):
         page_field = "page"
         per_page_field = "size"
 
+    @cached_property
     def cells(self) -> list[dict[str, Any]]:
         """Rows of this page for the template: where each leads, its cells, and whether it is invented data."""
         return [
@@ -66,7 +73,9 @@ class RecordTable(tables.Table):
 
     def __init__(self, layer: Layer, properties: Sequence[Property], data: QuerySet[Any], **options: Any) -> None:
         self.layer = layer
-        columns = [(prop.name, PropertyColumn(layer, prop, first=number == 0)) for number, prop in enumerate(properties)]
+        columns = [
+            (prop.name, PropertyColumn(layer, prop, first=number == 0)) for number, prop in enumerate(properties)
+        ]
         super().__init__(data, extra_columns=columns, **options)
 
 
@@ -76,7 +85,7 @@ class CountedPaginator(Paginator):
     known: int
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return self.known
 
 
@@ -91,9 +100,7 @@ def record_table(
     names = {prop.name for prop in properties}
     asked = request.GET.get("sort", "")
     order = asked if asked.lstrip("-") in names else None
-    table = RecordTable(
-        layer, properties, rows(layer, queryset.order_by("pk"), properties), order_by=order, request=request
-    )
+    table = RecordTable(layer, properties, rows(layer, queryset.order_by("pk"), properties), order_by=order)
     paginator = type("LayerPaginator", (CountedPaginator,), {"known": total})
     number = request.GET.get("page", "1")
     table.paginate(page=1, per_page=page_size(request), paginator_class=paginator)

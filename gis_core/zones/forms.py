@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,12 +13,26 @@ from .extent import union_of
 
 
 class ZoneForm(RecordForm):
+    with_shape = ("drawn",)
+
     member_areas = forms.ModelMultipleChoiceField(
-        AdminArea.objects.current(), required=False, label=gettext_lazy("member areas")
+        AdminArea.objects.current().order_by("mois_code"), required=False, label=gettext_lazy("member areas")
     )
     member_organisations = forms.ModelMultipleChoiceField(
         Organisation.objects.live(), required=False, label=gettext_lazy("member organisations")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            # A member whose area has ended, or that has retired, does not stand in the way of other changes.
+            self._keep("member_areas", AdminArea.objects.filter(zones=self.instance))
+            self._keep("member_organisations", Organisation.objects.filter(zones=self.instance))
+
+    def _keep(self, name: str, members: QuerySet) -> None:
+        field: Any = self.fields[name]
+        offered = Q(pk__in=field.queryset.values("pk")) | Q(pk__in=members.values("pk"))
+        field.queryset = members.model._default_manager.filter(offered)
 
     class Meta:
         model = CooperationZone
@@ -35,10 +50,11 @@ class ZoneForm(RecordForm):
 
     def placed(self, shapes: Shapes, geometry: str, outline: str | None) -> dict[str, Any]:
         """A drawn extent stays as drawn; otherwise the extent is the union of the member areas."""
-        sent = shapes.get(geometry)
-        if sent is not None:
-            return {geometry: sent, "drawn": True}
-        if self.instance.drawn and geometry not in shapes:
+        drawn = self.redrawn(shapes, geometry)
+        if drawn is not None:
+            return {geometry: drawn, "drawn": True}
+        cleared = geometry in shapes and shapes[geometry] is None
+        if self.instance.drawn and not cleared:
             return {}
         joined = union_of(area.pk for area in self.cleaned_data["member_areas"])
         if joined is None:

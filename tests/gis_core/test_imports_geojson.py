@@ -5,12 +5,12 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from imports_support import shared
 from shapely.geometry import mapping
 
 from gis_core.imports.errors import ImportProblem
 from gis_core.imports.geojson import geometry, read_json
 from gis_core.imports.reader import read, require_crs
+from tests.gis_core.imports_support import shared
 
 # The file, and a part of the sentence people see. None of these is taken without a word.
 HOSTILE = {

@@ -7,13 +7,13 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from imports_support import shapefile, sheet, vector, zipped, zipped_folder
 
 from gis_core.imports import archives
 from gis_core.imports.errors import ImportProblem
 from gis_core.imports.reader import read, require_crs
 from gis_core.imports.tables import read_csv
 from gis_core.imports.text import codec_name, decode
+from tests.gis_core.imports_support import shapefile, sheet, vector, zipped, zipped_folder
 
 BOX = shapely.box(227000, 330000, 228000, 331000)  # near Namwon in EPSG:5186
 
@@ -271,7 +271,7 @@ def test_an_old_datum_without_its_name_still_gets_its_shift(tmp_path):
 def test_a_shift_of_zeros_is_not_believed():
     from gis_core.imports.coordinates import declared, shift_metres
 
-    zeros = "+proj=tmerc +lat_0=38 +lon_0=127.0028902777778 +k=1 +x_0=200000 +y_0=500000 +ellps=bessel +towgs84=0,0,0,0,0,0,0"
+    zeros = "+proj=tmerc +lat_0=38 +lon_0=127.002890277778 +x_0=200000 +y_0=500000 +ellps=bessel +towgs84=0,0,0,0,0,0,0"
     assert declared(zeros).srid == 5174
     own = zeros.replace("0,0,0,0,0,0,0", "-115.80,474.99,674.11,1.16,-2.31,-1.63,6.43")
     for crs in (declared(own), declared("EPSG:5174"), declared("EPSG:2097"), declared("EPSG:4162")):

@@ -6,8 +6,9 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gis_core.exports.cells import guarded
 from gis_core.imports.errors import SHOWN, ImportProblem, Notice
-from gis_core.imports.report import Outcome, Report, guarded
+from gis_core.imports.report import Outcome, Report
 
 
 @pytest.fixture(autouse=True)

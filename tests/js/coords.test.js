@@ -1,14 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import proj4 from "proj4";
-import {
-  CODES,
-  inKorea,
-  numbers,
-  parse,
-  plainText,
-  projector,
-} from "../../gis_core/static/gis_core/js/map/coords.js";
+import { CODES, inKorea, numbers, parse, plainText, projector } from "../../gis_core/static/gis_core/js/map/coords.js";
 
 const projection = projector(proj4);
 
@@ -24,8 +17,7 @@ const KNOWN = [
 test("coordinates agree with the server's, Bessel datum shift included", () => {
   for (const [point, code, expected, tolerance] of KNOWN) {
     const found = projection.forward(code, point);
-    for (const axis of [0, 1])
-      assert.ok(Math.abs(found[axis] - expected[axis]) < tolerance, `${code} ${found}`);
+    for (const axis of [0, 1]) assert.ok(Math.abs(found[axis] - expected[axis]) < tolerance, `${code} ${found}`);
   }
 });
 

@@ -35,9 +35,6 @@ test("parameters are added to an address that already has some", () => {
 });
 
 test("a view larger than the world is cut to it, and no view gives no bbox", () => {
-  assert.equal(
-    bboxText({ west: -200, south: -95, east: 200, north: 95 }),
-    "-180.00000,-85.00000,180.00000,85.00000",
-  );
+  assert.equal(bboxText({ west: -200, south: -95, east: 200, north: 95 }), "-180.00000,-85.00000,180.00000,85.00000");
   assert.equal(bboxText({ west: 127, south: 36, east: 127, north: 36 }), null);
 });

@@ -13,10 +13,12 @@ import {
   equals,
   findCorner,
   moveCorner,
+  moved,
   partAt,
   perimeter,
   removeRing,
   selfCrossing,
+  union,
 } from "../../gis_core/static/gis_core/js/map/geometry.js";
 
 const metres = (point) => point;
@@ -53,7 +55,14 @@ test("a hole is cut only where the whole ring lies inside one polygon", () => {
   assert.equal(addHole(outer, square(20, 20, 2)), null, "outside");
   assert.equal(addHole(cut, square(1, 1, 6)), null, "around another hole");
   assert.equal(addHole(cut, square(3, 3, 1)), null, "inside another hole");
-  assert.equal(addHole(outer, [[1, 1], [2, 2]]), null, "no ring at all");
+  assert.equal(
+    addHole(outer, [
+      [1, 1],
+      [2, 2],
+    ]),
+    null,
+    "no ring at all",
+  );
 });
 
 test("a hole goes into the right part of a multipolygon and leaves the rest alone", () => {
@@ -80,7 +89,12 @@ test("moving the first corner moves the closing one with it", () => {
 });
 
 test("deleting a corner of a triangular hole removes the hole, of a square one keeps it", () => {
-  const triangle = [[2, 2], [4, 2], [3, 4], [2, 2]];
+  const triangle = [
+    [2, 2],
+    [4, 2],
+    [3, 4],
+    [2, 2],
+  ];
   const at = { part: 0, ring: 1, corner: 0 };
   assert.equal(deleteCorner(polygon(square(0, 0, 10), triangle), at).coordinates.length, 1);
   const left = deleteCorner(polygon(square(0, 0, 10), square(2, 2, 3)), at);
@@ -95,9 +109,27 @@ test("a corner is found by its coordinates, in holes too", () => {
 });
 
 test("open rings are closed, and rings without an area are dropped with their holes", () => {
-  assert.deepEqual(closeRing([[0, 0], [1, 0], [1, 1]]).length, 4);
+  assert.deepEqual(
+    closeRing([
+      [0, 0],
+      [1, 0],
+      [1, 1],
+    ]).length,
+    4,
+  );
   assert.deepEqual(closed(polygon(square(0, 0, 4).slice(0, 4))), polygon(square(0, 0, 4)));
-  assert.equal(closed(polygon([[0, 0], [1, 1]], square(0, 0, 1))), null);
+  assert.equal(
+    closed(
+      polygon(
+        [
+          [0, 0],
+          [1, 1],
+        ],
+        square(0, 0, 1),
+      ),
+    ),
+    null,
+  );
 });
 
 test("a polygon fits a layer of multipolygons and back", () => {
@@ -110,9 +142,22 @@ test("a polygon fits a layer of multipolygons and back", () => {
 
 test("a bow tie is found with the place where it crosses itself", () => {
   assert.equal(selfCrossing(polygon(square(0, 0, 10), square(2, 2, 3))), null);
-  const bowTie = polygon([[0, 0], [10, 10], [10, 0], [0, 10], [0, 0]]);
+  const bowTie = polygon([
+    [0, 0],
+    [10, 10],
+    [10, 0],
+    [0, 10],
+    [0, 0],
+  ]);
   assert.deepEqual(selfCrossing(bowTie), [5, 5]);
   assert.ok(selfCrossing(polygon(square(0, 0, 10), square(8, 2, 5))), "hole over the edge");
+});
+
+test("positions can be moved in shapes of any kind", () => {
+  const east = ([x, y]) => [x + 1, y];
+  assert.deepEqual(moved({ type: "Point", coordinates: [1, 2] }, east).coordinates, [2, 2]);
+  assert.deepEqual(moved(polygon(square(0, 0, 1)), east), polygon(square(1, 0, 1)));
+  assert.equal(moved(null, east), null);
 });
 
 test("a point in a hole is in no part", () => {
@@ -125,6 +170,11 @@ test("bounds cover points and polygons; nothing has none", () => {
   assert.deepEqual(bounds(polygon(square(1, 2, 3))), [1, 2, 4, 5]);
   assert.deepEqual(bounds({ type: "Point", coordinates: [1, 2] }), [1, 2, 1, 2]);
   assert.equal(bounds(null), null);
+});
+
+test("the box around several shapes leaves out those without a place", () => {
+  assert.deepEqual(union([[0, 0, 1, 1], null, [3, -1, 4, 0]]), [0, -1, 4, 1]);
+  assert.equal(union([null]), null);
 });
 
 test("areas are read in the unit their size asks for", () => {

@@ -1,13 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  canRedo,
-  canUndo,
-  push,
-  redo,
-  start,
-  undo,
-} from "../../gis_core/static/gis_core/js/map/history.js";
+import { canRedo, canUndo, push, redo, start, undo } from "../../gis_core/static/gis_core/js/map/history.js";
 
 test("undo and redo walk through the states in order", () => {
   let history = start("a");

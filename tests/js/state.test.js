@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  EMPTY,
-  format,
-  parse,
-  parseSelection,
-  sameSelection,
-} from "../../gis_core/static/gis_core/js/map/state.js";
+import { EMPTY, format, parse, parseSelection, sameSelection } from "../../gis_core/static/gis_core/js/map/state.js";
 
 const LAYERS = ["areas", "centres", "vacant-houses"];
 
@@ -28,10 +22,7 @@ test("the default map has a bare address", () => {
 });
 
 test("a link from a colleague with more rights opens without the layers one may not see", () => {
-  const state = parse(
-    "?on=areas,secrets&sel=secrets/4&secrets.grade=1&centres.staff=3",
-    LAYERS,
-  );
+  const state = parse("?on=areas,secrets&sel=secrets/4&secrets.grade=1&centres.staff=3", LAYERS);
   assert.deepEqual(state.layers, ["areas"]);
   assert.equal(state.selected, null);
   assert.deepEqual(state.filters, { centres: { staff: ["3"] } });
@@ -42,14 +33,7 @@ test("no layer visible is not the same as the default layers", () => {
 });
 
 test("nonsense in the address is ignored", () => {
-  for (const text of [
-    "?at=x/y/z",
-    "?at=99/0/0",
-    "?at=4/95/0",
-    "?sel=centres",
-    "?sel=centres/1x",
-    "?area=%27",
-  ]) {
+  for (const text of ["?at=x/y/z", "?at=99/0/0", "?at=4/95/0", "?sel=centres", "?sel=centres/1x", "?area=%27"]) {
     assert.deepEqual(parse(text, LAYERS), { ...EMPTY, filters: {} }, text);
   }
 });

@@ -55,6 +55,14 @@ test("a point layer paints outlines under symbols and counts on top", () => {
   );
 });
 
+test("layers of few lasting places stand out as badges", () => {
+  const rules = paintRules({ ...houses, id: "depots", outline: null, clusterBelow: null });
+  assert.deepEqual(
+    rules.map(({ kind }) => kind),
+    ["badge"],
+  );
+});
+
 test("areas are boundaries by level, provinces on top", () => {
   const rules = paintRules({ id: "areas", geometryType: "MultiPolygon", style });
   assert.deepEqual(

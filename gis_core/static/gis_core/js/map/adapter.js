@@ -21,14 +21,15 @@ export class MapAdapter {
       maxZoom: settings.maxZoom,
       zoomControl: false,
       attributionControl: false,
-      worldCopyJump: false,
+      // A small map on a page must not catch the wheel that scrolls the page.
+      scrollWheelZoom: options.editable,
       pmIgnore: !options.editable,
     });
     L.control.attribution({ prefix: false, position: "bottomright" }).addTo(this.map);
     L.control.scale({ imperial: false, maxWidth: 120, position: "bottomleft" }).addTo(this.map);
     this.base = null;
     this.tiles = new VectorTiles(this.map, options.language, options.onTiles ?? (() => {}));
-    this.areaNames = new AreaNames(this.map);
+    this.areaNames = new AreaNames(this.map, this.tiles);
     this.overlays = new Overlays(this.map);
     this.editor = options.editable ? new ShapeEditor(this.map, options.cornerName) : null;
     this.padding = () => ({ left: 0, top: 0, right: 0, bottom: 0 });
@@ -63,12 +64,16 @@ export class MapAdapter {
     return { west: box.getWest(), south: box.getSouth(), east: box.getEast(), north: box.getNorth() };
   }
 
+  /** Whether a place can be seen: in the view, and not under what covers the map's edges. */
   contains([lng, lat]) {
-    return this.map.getBounds().contains([lat, lng]);
+    const { x, y } = this.map.latLngToContainerPoint([lat, lng]);
+    const size = this.map.getSize();
+    const { left, top, right, bottom } = this.padding();
+    return x >= left && y >= top && x <= size.x - right && y <= size.y - bottom;
   }
 
   /** Show a box [west, south, east, north], clear of what covers the map's edges. */
-  fit([west, south, east, north], maxZoom = 17) {
+  fit([west, south, east, north], maxZoom = 16) {
     const { left, top, right, bottom } = this.padding();
     this.map.fitBounds(
       [

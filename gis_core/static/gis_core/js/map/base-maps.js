@@ -38,7 +38,8 @@ export class BaseMaps {
   apply(state) {
     const asked = parseBase(state.base);
     const fallback = this.bases.find(({ first }) => first);
-    const base = asked.id === AREAS_ONLY ? null : (this.bases.find(({ id }) => String(id) === asked.id) ?? fallback ?? null);
+    const base =
+      asked.id === AREAS_ONLY ? null : (this.bases.find(({ id }) => String(id) === asked.id) ?? fallback ?? null);
     const opacity = asked.opacity ?? base?.opacity ?? 1;
     const range = this.form.elements.opacity;
     this.form.elements.base.value = base ? String(base.id) : AREAS_ONLY;

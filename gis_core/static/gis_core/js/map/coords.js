@@ -26,11 +26,9 @@ export function projector(proj4) {
   proj4.defs(Object.entries(DEFINITIONS));
   return {
     /** [lng, lat] to [x, y] of `code`. */
-    forward: (code, point) =>
-      code === DEGREES ? [...point] : proj4("WGS84", code, [...point]),
+    forward: (code, point) => (code === DEGREES ? [...point] : proj4("WGS84", code, [...point])),
     /** [x, y] of `code` to [lng, lat]. */
-    inverse: (code, point) =>
-      code === DEGREES ? [...point] : proj4(code, "WGS84", [...point]),
+    inverse: (code, point) => (code === DEGREES ? [...point] : proj4(code, "WGS84", [...point])),
   };
 }
 
@@ -41,17 +39,14 @@ export function numbers(projection, code, point) {
 }
 
 /** What the copy button copies, such as "36.891000, 126.629000". */
-export const plainText = (projection, code, point) =>
-  numbers(projection, code, point).join(", ");
+export const plainText = (projection, code, point) => numbers(projection, code, point).join(", ");
 
 /**
  * Read two numbers typed in `code`. Returns [lng, lat], or null when they are not two numbers or lie outside Korea.
  * Either order is understood as long as only one of them falls in Korea; the usual order is tried first.
  */
 export function parse(projection, code, text) {
-  const found = text
-    .replace(/(\d),(?=\d{3}(\D|$))/g, "$1")
-    .match(/-?\d+(\.\d+)?/g);
+  const found = text.replace(/(\d),(?=\d{3}(\D|$))/g, "$1").match(/-?\d+(\.\d+)?/g);
   if (found?.length !== 2) return null;
   const [first, second] = found.map(Number);
   const orders =

@@ -9,10 +9,7 @@ export function draftKey(user, layer, id) {
 /** A draft is {fields: [[name, value]…], shape: {geometry, outline}, version, saved: ISO instant}. */
 export function keep(storage, key, draft) {
   try {
-    storage.setItem(
-      key,
-      JSON.stringify({ ...draft, saved: new Date().toISOString() }),
-    );
+    storage.setItem(key, JSON.stringify({ ...draft, saved: new Date().toISOString() }));
     return true;
   } catch {
     // Full or forbidden storage must not stop the work itself: the form still holds it.

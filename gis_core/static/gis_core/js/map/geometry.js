@@ -27,9 +27,7 @@ export function closed(geometry) {
   const parts = polygons(geometry)
     .map((part) => {
       const whole = part.map(closeRing);
-      return whole[0]?.length >= 4
-        ? whole.filter((ring) => ring.length >= 4)
-        : [];
+      return whole[0]?.length >= 4 ? whole.filter((ring) => ring.length >= 4) : [];
     })
     .filter((part) => part.length);
   return parts.length ? rebuild(geometry, parts) : null;
@@ -42,13 +40,8 @@ export function equals(a, b) {
 /** A polygon as the type the layer keeps. */
 export function asType(geometry, type) {
   if (!geometry || geometry.type === type) return geometry;
-  if (type === "MultiPolygon" && geometry.type === "Polygon")
-    return { type, coordinates: [geometry.coordinates] };
-  if (
-    type === "Polygon" &&
-    geometry.type === "MultiPolygon" &&
-    geometry.coordinates.length === 1
-  )
+  if (type === "MultiPolygon" && geometry.type === "Polygon") return { type, coordinates: [geometry.coordinates] };
+  if (type === "Polygon" && geometry.type === "MultiPolygon" && geometry.coordinates.length === 1)
     return { type, coordinates: geometry.coordinates[0] };
   return geometry;
 }
@@ -106,22 +99,34 @@ export function bounds(geometry) {
   return Number.isFinite(box[0]) ? box : null;
 }
 
+/** The box around boxes, nulls left out; null for none. */
+export function union(boxes) {
+  const known = boxes.filter(Boolean);
+  if (!known.length) return null;
+  const side = (index, pick) => known.map((box) => box[index]).reduce((a, b) => pick(a, b));
+  return [side(0, Math.min), side(1, Math.min), side(2, Math.max), side(3, Math.max)];
+}
+
 export function inRing([x, y], ring) {
   let inside = false;
   for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
     const [xi, yi] = ring[i];
     const [xj, yj] = ring[j];
-    if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi)
-      inside = !inside;
+    if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) inside = !inside;
   }
   return inside;
+}
+
+/** The geometry with every position replaced by `move(position)`. */
+export function moved(geometry, move) {
+  const visit = (value) => (typeof value[0] === "number" ? move(value) : value.map(visit));
+  return geometry && { type: geometry.type, coordinates: visit(geometry.coordinates) };
 }
 
 /** Which polygon has the point inside its outer ring and outside its holes; -1 for none. */
 export function partAt(geometry, point) {
   return polygons(geometry).findIndex(
-    ([outer, ...holes]) =>
-      inRing(point, outer) && !holes.some((hole) => inRing(point, hole)),
+    ([outer, ...holes]) => inRing(point, outer) && !holes.some((hole) => inRing(point, hole)),
   );
 }
 
@@ -169,9 +174,7 @@ export function findCorner(geometry, point, tolerance = 1e-9) {
   for (const [part, list] of polygons(geometry).entries()) {
     for (const [ring, corners] of list.entries()) {
       const corner = corners.findIndex(
-        ([x, y]) =>
-          Math.abs(x - point[0]) <= tolerance &&
-          Math.abs(y - point[1]) <= tolerance,
+        ([x, y]) => Math.abs(x - point[0]) <= tolerance && Math.abs(y - point[1]) <= tolerance,
       );
       if (corner >= 0) return { part, ring, corner };
     }
@@ -191,7 +194,7 @@ function editRing(geometry, at, edit) {
 }
 
 export function moveCorner(geometry, at, point) {
-  return editRing(geometry, at, (ring) => ring.with(at.corner, point));
+  return editRing(geometry, at, (ring) => ring.map((corner, index) => (index === at.corner ? point : corner)));
 }
 
 /** Without one corner; the whole ring goes when only two would be left. Null when nothing is left. */
@@ -199,7 +202,7 @@ export function deleteCorner(geometry, at) {
   const ring = polygons(geometry)[at.part][at.ring];
   const corners = closeRing(ring).length - 1;
   if (corners <= 3) return removeRing(geometry, at.part, at.ring);
-  return editRing(geometry, at, (open) => open.toSpliced(at.corner, 1));
+  return editRing(geometry, at, (open) => open.filter((_, index) => index !== at.corner));
 }
 
 function cross(o, a, b) {
@@ -207,9 +210,7 @@ function cross(o, a, b) {
 }
 
 function segmentsCross(a, b, c, d) {
-  return (
-    cross(a, b, c) * cross(a, b, d) < 0 && cross(c, d, a) * cross(c, d, b) < 0
-  );
+  return cross(a, b, c) * cross(a, b, d) < 0 && cross(c, d, a) * cross(c, d, b) < 0;
 }
 
 const edges = (ring) =>
@@ -219,9 +220,7 @@ const edges = (ring) =>
 
 function ringsCross(first, second) {
   const others = edges(second);
-  return edges(first).some(([a, b]) =>
-    others.some(([c, d]) => segmentsCross(a, b, c, d)),
-  );
+  return edges(first).some(([a, b]) => others.some(([c, d]) => segmentsCross(a, b, c, d)));
 }
 
 /** A point at which a ring crosses itself or another ring of its polygon; null when it never does. */
@@ -230,8 +229,7 @@ export function selfCrossing(geometry) {
     const all = part.flatMap(edges);
     for (let i = 0; i < all.length; i++) {
       for (let j = i + 1; j < all.length; j++) {
-        if (segmentsCross(...all[i], ...all[j]))
-          return meeting(...all[i], ...all[j]);
+        if (segmentsCross(...all[i], ...all[j])) return meeting(...all[i], ...all[j]);
       }
     }
   }
@@ -250,9 +248,7 @@ export function areaText(squareMetres, language) {
   const number = new Intl.NumberFormat(language, {
     maximumFractionDigits: large ? 2 : 1,
   });
-  return large
-    ? `${number.format(squareMetres / 1e6)} km²`
-    : `${number.format(squareMetres)} m²`;
+  return large ? `${number.format(squareMetres / 1e6)} km²` : `${number.format(squareMetres)} m²`;
 }
 
 export function lengthText(metres, language) {
@@ -260,7 +256,5 @@ export function lengthText(metres, language) {
   const number = new Intl.NumberFormat(language, {
     maximumFractionDigits: large ? 2 : 1,
   });
-  return large
-    ? `${number.format(metres / 1000)} km`
-    : `${number.format(metres)} m`;
+  return large ? `${number.format(metres / 1000)} km` : `${number.format(metres)} m`;
 }

@@ -1,7 +1,7 @@
 // The layers: which are on, how many records they have in view, what their symbols mean, their filters and tables.
 
-import { bboxText, activeCount, fromEntries, params, withParams } from "./filters.js";
 import { debounce, h } from "./dom.js";
+import { activeCount, bboxText, fromEntries, params, withParams } from "./filters.js";
 import { mark } from "./legend.js";
 import { legend } from "./style.js";
 import { number, t } from "./text.js";
@@ -26,14 +26,19 @@ export class LayerTree {
     const part = (name) => item.querySelector(`[data-part=${name}]`);
     part("on").addEventListener("change", (event) => this.#toggle(layer.id, event.target.checked));
     part("legend").replaceChildren(
-      ...legend(layer).map((category) => h("li", {}, mark(layer, category), h("span", {}, category.label ?? layer.title))),
+      ...legend(layer).map((category) =>
+        h("li", {}, mark(layer, category), h("span", {}, category.label ?? layer.title)),
+      ),
     );
     const [first] = legend(layer);
     part("mark").replaceChildren(mark(layer, first));
     part("fold").addEventListener("click", () => this.#fold(item));
     part("filter").addEventListener("click", () => this.#filter(layer, item));
     part("form").addEventListener("submit", (event) => event.preventDefault());
-    part("form").addEventListener("input", debounce(() => this.#filtered(layer, part("form")), 400));
+    part("form").addEventListener(
+      "input",
+      debounce(() => this.#filtered(layer, part("form")), 400),
+    );
     part("form").addEventListener("click", (event) => {
       if (event.target.closest("[data-part=clear]")) this.#cleared(layer, part("form"));
     });

@@ -33,18 +33,28 @@ export class Panel {
     return this.body.querySelector(".panel");
   }
 
+  /** Whether the panel shows a record's facts. */
+  shows({ layer, id }) {
+    const { mode, layer: shown, id: shownId } = this.section?.dataset ?? {};
+    return this.isOpen && mode === "view" && shown === layer && shownId === String(id);
+  }
+
   /** Show the fragment at an address. */
   load(url) {
     this.#show();
     this.body.setAttribute("aria-busy", "true");
     const waiting = h("p", { className: "panel-wait" }, t("loading"));
     // What is there stays until the answer comes, unless it comes slowly.
-    const timer = setTimeout(() => this.body.replaceChildren(waiting), 400);
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.body.replaceChildren(waiting), 400);
     this.url = url;
-    return htmx.ajax("GET", url, { target: this.body, swap: "innerHTML" }).finally(() => {
-      clearTimeout(timer);
-      this.body.removeAttribute("aria-busy");
-    });
+    // Failures are told by htmx's events, which #failed hears.
+    htmx.ajax("GET", url, { source: this.body, target: this.body, swap: "innerHTML" }).catch(() => {});
+  }
+
+  #answered() {
+    clearTimeout(this.waiting);
+    this.body.removeAttribute("aria-busy");
   }
 
   /** Let the user choose between records at one place: [{text, detail, mark, run}]. */
@@ -54,7 +64,13 @@ export class Panel {
       h(
         "li",
         {},
-        h("button", { type: "button", className: "choice", onclick: run }, mark, h("span", {}, text), h("small", {}, detail)),
+        h(
+          "button",
+          { type: "button", className: "choice", onclick: run },
+          mark,
+          h("span", {}, text),
+          h("small", {}, detail),
+        ),
       ),
     );
     this.body.replaceChildren(
@@ -88,7 +104,11 @@ export class Panel {
       h("button", { type: "button", className: "button small", onclick: run }, label),
     );
     const role = kind === "error" ? "alert" : "status";
-    const notice = h("div", { className: `notice panel-message ${kind} icon icon-${kind}`, role, tabindex: "-1" }, h("div", {}, h("p", {}, text), h("div", { className: "buttons" }, ...buttons)));
+    const notice = h(
+      "div",
+      { className: `notice panel-message ${kind} icon icon-${kind}`, role, tabindex: "-1" },
+      h("div", {}, h("p", {}, text), h("div", { className: "buttons" }, ...buttons)),
+    );
     this.body.prepend(notice);
     if (kind === "error") this.body.scrollTo({ top: 0 });
     return notice;
@@ -106,6 +126,8 @@ export class Panel {
     const { section } = this;
     if (!section || section === this.seen) return;
     this.seen = section;
+    this.element.querySelector("[data-panel=title]").textContent =
+      section.querySelector("h2")?.textContent.trim() ?? "";
     this.onSection(section);
   }
 
@@ -118,11 +140,13 @@ export class Panel {
   }
 
   #after(event) {
+    this.#answered();
     const form = event.target.closest?.("form");
     if (form) delete form.dataset.sending;
   }
 
   #failed(event, text) {
+    this.#answered();
     const source = event.detail.elt;
     const again =
       source.tagName === "FORM"

@@ -81,7 +81,10 @@ export class Search {
 
   #key(event) {
     const last = this.results.length - 1;
-    const moves = { ArrowDown: this.active >= last ? 0 : this.active + 1, ArrowUp: this.active <= 0 ? last : this.active - 1 };
+    const moves = {
+      ArrowDown: this.active >= last ? 0 : this.active + 1,
+      ArrowUp: this.active <= 0 ? last : this.active - 1,
+    };
     if (event.key in moves && last >= 0) {
       event.preventDefault();
       this.#open();

@@ -14,12 +14,7 @@ const RESERVED = new Set(["at", "on", "sel", "area", "base"]);
 /** "14/36.8910/126.6290" as {zoom, lat, lng}; null when it is no place on a map. */
 function parseAt(text) {
   const [zoom, lat, lng] = (text ?? "").split("/").map(Number);
-  const valid =
-    Number.isFinite(zoom) &&
-    zoom >= 0 &&
-    zoom <= 24 &&
-    Math.abs(lat) <= 85.06 &&
-    Math.abs(lng) <= 180;
+  const valid = Number.isFinite(zoom) && zoom >= 0 && zoom <= 24 && Math.abs(lat) <= 85.06 && Math.abs(lng) <= 180;
   return valid ? { zoom, lat, lng } : null;
 }
 
@@ -31,9 +26,7 @@ function formatAt({ zoom, lat, lng }) {
 /** "centres/12" as {layer, id}; null when the layer is unknown or the id is no number. */
 export function parseSelection(text, layers) {
   const match = /^([a-z][a-z0-9-]*)\/(\d+)$/.exec(text ?? "");
-  return match && layers.includes(match[1])
-    ? { layer: match[1], id: Number(match[2]) }
-    : null;
+  return match && layers.includes(match[1]) ? { layer: match[1], id: Number(match[2]) } : null;
 }
 
 /**
@@ -47,16 +40,14 @@ export function parse(search, layers) {
   for (const [name, value] of params) {
     const dot = name.indexOf(".");
     const layer = name.slice(0, dot);
-    if (dot < 1 || RESERVED.has(name) || !layers.includes(layer) || !value)
-      continue;
+    if (dot < 1 || RESERVED.has(name) || !layers.includes(layer) || !value) continue;
     filters[layer] ??= {};
     filters[layer][name.slice(dot + 1)] ??= [];
     filters[layer][name.slice(dot + 1)].push(value);
   }
   return {
     at: parseAt(params.get("at")),
-    layers:
-      on === null ? null : on.split(",").filter((id) => layers.includes(id)),
+    layers: on === null ? null : on.split(",").filter((id) => layers.includes(id)),
     selected: parseSelection(params.get("sel"), layers),
     // The id or a code of an area: a code has leading zeros, so it stays a text.
     area: /^\d+$/.test(params.get("area") ?? "") ? params.get("area") : null,
@@ -77,8 +68,7 @@ export function format(state) {
       for (const value of values) params.append(`${layer}.${name}`, value);
     }
   }
-  if (state.selected)
-    params.set("sel", `${state.selected.layer}/${state.selected.id}`);
+  if (state.selected) params.set("sel", `${state.selected.layer}/${state.selected.id}`);
   // These are legal in a query string and far easier to read than %2F and %2C.
   const text = params.toString().replace(/%2F/g, "/").replace(/%2C/g, ",");
   return text && `?${text}`;

@@ -29,10 +29,21 @@ export class Status {
       h("button", { type: "button", className: "button small", onclick: run }, label),
     );
     const close = closable
-      ? h("button", { type: "button", className: "note-close icon icon-close", "aria-label": t("close"), onclick: () => this.clear(name) })
+      ? h("button", {
+          type: "button",
+          className: "note-close icon icon-close",
+          "aria-label": t("close"),
+          onclick: () => this.clear(name),
+        })
       : null;
     const role = kind === "error" ? "alert" : "status";
-    const element = h("div", { className: `map-note ${kind}`, role, "data-note": name }, h("p", {}, text), ...buttons, close);
+    const element = h(
+      "div",
+      { className: `map-note ${kind}`, role, "data-note": name },
+      h("p", {}, text),
+      ...buttons,
+      close,
+    );
     this.notes.append(element);
     const timer = seconds ? setTimeout(() => this.clear(name), seconds * 1000) : 0;
     this.shown.set(name, { element, timer });

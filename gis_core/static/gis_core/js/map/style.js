@@ -10,8 +10,7 @@ function figure(count, radius, turn = 0) {
   });
 }
 
-const closedPath = (points) =>
-  `M${points.map(([x, y]) => `${x.toFixed(2)},${y.toFixed(2)}`).join("L")}Z`;
+const closedPath = (points) => `M${points.map(([x, y]) => `${x.toFixed(2)},${y.toFixed(2)}`).join("L")}Z`;
 
 function star(radius) {
   const outer = figure(5, radius * 1.2);
@@ -29,14 +28,9 @@ function plus(radius, turn = 0) {
   ];
   const spin = ([x, y], degrees) => {
     const angle = (degrees * Math.PI) / 180;
-    return [
-      x * Math.cos(angle) - y * Math.sin(angle),
-      x * Math.sin(angle) + y * Math.cos(angle),
-    ];
+    return [x * Math.cos(angle) - y * Math.sin(angle), x * Math.sin(angle) + y * Math.cos(angle)];
   };
-  const points = [0, 90, 180, 270].flatMap((degrees) =>
-    quarter.map((point) => spin(point, degrees + turn)),
-  );
+  const points = [0, 90, 180, 270].flatMap((degrees) => quarter.map((point) => spin(point, degrees + turn)));
   return closedPath(points);
 }
 
@@ -61,6 +55,9 @@ const SHAPES = {
 export function shapePath(shape, radius) {
   return (SHAPES[shape] ?? SHAPES.circle)(radius);
 }
+
+/** The outer edge of a symbol: where its rim goes. */
+export const rimPath = (shape, radius) => shapePath(shape === "ring" ? "circle" : shape, radius);
 
 export const knownShapes = Object.keys(SHAPES);
 
@@ -113,6 +110,9 @@ export function mainCategory(style, properties) {
   return best;
 }
 
+/** Layers of few, lasting places (offices, depots) stand out as badges from layers of very many points. */
+export const isPlace = (layer) => layer.geometryType === "Point" && layer.clusterBelow === null;
+
 // Lines of boundaries, the wider the higher the level; the wide ones are drawn last, so that they stay on top.
 const BOUNDARY = {
   eupmyeondong: { width: 0.9, color: "#7c8796", dash: [] },
@@ -134,16 +134,16 @@ export function paintRules(layer) {
     }));
   }
   const rules = [];
-  if (layer.geometryType !== "Point")
-    rules.push({ dataLayer: layer.id, kind: "polygon", style: layer.style });
+  if (layer.geometryType !== "Point") rules.push({ dataLayer: layer.id, kind: "polygon", style: layer.style });
   if (layer.outline)
     rules.push({
       dataLayer: `${layer.id}-outline`,
       kind: "outline",
       style: layer.style,
     });
-  if (layer.geometryType === "Point")
-    rules.push({ dataLayer: layer.id, kind: "symbol", style: layer.style });
+  if (layer.geometryType === "Point") {
+    rules.push({ dataLayer: layer.id, kind: isPlace(layer) ? "badge" : "symbol", style: layer.style });
+  }
   if (layer.clusterBelow !== null)
     rules.push({
       dataLayer: `${layer.id}-count`,
@@ -160,5 +160,11 @@ export function labelZoom(layer) {
   return layer.clusterBelow === null ? 12 : 17;
 }
 
-/** Symbols grow a little with the zoom. */
-export const symbolRadius = (zoom) => (zoom < 11 ? 5 : zoom < 15 ? 6.5 : 8);
+/** Symbols grow a little with the zoom. In a badge there is half as much room again around them. */
+export function symbolRadius(zoom) {
+  if (zoom < 10) return 4;
+  if (zoom < 13) return 5;
+  return zoom < 16 ? 6.5 : 8;
+}
+
+export const badgeRadius = (zoom) => symbolRadius(zoom) * 1.5 + 1;

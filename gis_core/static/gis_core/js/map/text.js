@@ -10,9 +10,7 @@ function load() {
 /** The text called `key`, with {name} replaced from `values`. A missing key shows itself, so that tests find it. */
 export function t(key, values = {}) {
   words ??= load();
-  return (words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) =>
-    name in values ? String(values[name]) : whole,
-  );
+  return (words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
 export const language = () => document.documentElement.lang || "ko";

@@ -17,8 +17,11 @@ function widthOf(text, size) {
 }
 
 export class AreaNames {
-  constructor(map) {
+  /** `tiles` has written names already; area names keep clear of them. */
+  constructor(map, tiles) {
     this.map = map;
+    this.tiles = tiles;
+    tiles.onDrawn = () => this.#update();
     this.areas = [];
     this.markers = new Map();
     map.createPane("names").classList.add("map-names");
@@ -37,28 +40,23 @@ export class AreaNames {
     const labels = this.areas
       .filter(({ level, lng, lat }) => zoom >= ZOOMS[level][0] && zoom < ZOOMS[level][1] && view.contains([lat, lng]))
       .map((area) => this.#label(area));
-    const chosen = new Set(declutter(labels, new Set(this.markers.keys())));
-    for (const [id, marker] of this.markers) {
-      if (!chosen.has(id)) {
-        marker.remove();
-        this.markers.delete(id);
-      }
-    }
-    for (const { id, area } of labels) {
-      if (chosen.has(id) && !this.markers.has(id)) this.markers.set(id, this.#marker(area));
-    }
+    const obstacles = [...this.tiles.symbolBoxes(), ...this.tiles.nameBoxes()];
+    const areas = new Map(labels.map(({ id, area }) => [id, area]));
+    const placed = declutter(labels, { shown: new Set(this.markers.keys()), obstacles });
+    for (const marker of this.markers.values()) marker.remove();
+    this.markers = new Map(placed.map(({ id, dy }) => [id, this.#marker(areas.get(id), dy)]));
   }
 
   #label(area) {
-    const { x, y } = this.map.latLngToLayerPoint([area.lat, area.lng]);
+    const { x, y } = this.map.project([area.lat, area.lng], this.map.getZoom());
     const size = SIZE[area.level];
     return { id: area.id, area, x, y, width: widthOf(area.name, size), height: size * 1.3, rank: RANK[area.level] };
   }
 
-  #marker(area) {
+  #marker(area, dy) {
     const text = document.createElement("span");
     text.textContent = area.name;
-    const icon = L.divIcon({ className: `area-name ${area.level}`, html: text, iconSize: null });
+    const icon = L.divIcon({ className: `area-name ${area.level}`, html: text, iconSize: null, iconAnchor: [0, -dy] });
     const options = { icon, pane: "names", interactive: false, keyboard: false, pmIgnore: true };
     return L.marker([area.lat, area.lng], options).addTo(this.map);
   }

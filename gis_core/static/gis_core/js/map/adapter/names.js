@@ -1,6 +1,6 @@
 // Names of records, written by protomaps-leaflet's labeller: an object whose place() says where a name would go.
 
-import { symbolRadius } from "../style.js";
+import { badgeRadius, isPlace, symbolRadius } from "../style.js";
 
 const FONT = '600 12px "Pretendard GOV", sans-serif';
 const LONGEST = 22;
@@ -21,8 +21,8 @@ function write(ctx, text, x, y, align) {
   ctx.fillText(text, x, y);
 }
 
-function besidePoint(layout, [[anchor]], text) {
-  const start = symbolRadius(layout.zoom) + 5;
+function besidePoint(layout, [[anchor]], text, radius) {
+  const start = radius + 5;
   const width = layout.scratch.measureText(text).width;
   const box = { minX: anchor.x, minY: anchor.y - 9, maxX: anchor.x + start + width, maxY: anchor.y + 9 };
   return { anchor, bboxes: [box], draw: (ctx) => write(ctx, text, start, 0, "left") };
@@ -46,12 +46,13 @@ function insidePolygon(layout, geom, text) {
 
 export function nameWriter(layer) {
   const isPoint = layer.geometryType === "Point";
+  const radius = isPlace(layer) ? badgeRadius : symbolRadius;
   return {
     place(layout, geom, feature) {
       if (!feature.props.label) return undefined;
       const text = shorten(String(feature.props.label));
       layout.scratch.font = FONT;
-      const label = isPoint ? besidePoint(layout, geom, text) : insidePolygon(layout, geom, text);
+      const label = isPoint ? besidePoint(layout, geom, text, radius(layout.zoom)) : insidePolygon(layout, geom, text);
       if (!label) return undefined;
       // A polygon over several tiles would else be named in each of them.
       if (!isPoint) Object.assign(label, { deduplicationKey: `${layer.id}/${feature.id}`, deduplicationDistance: 600 });

@@ -1,11 +1,13 @@
 // From paint rules (style.js) to strokes on a tile's canvas. A painter is an object with draw(ctx, rings, zoom, feature).
 
 import {
+  badgeRadius,
   categoryOf,
   countRadius,
   countText,
   dashOf,
   mainCategory,
+  rimPath,
   shapePath,
   symbolRadius,
 } from "../style.js";
@@ -15,9 +17,9 @@ const PAPER = "#ffffff";
 
 const paths = new Map();
 
-function symbolPath(shape, radius) {
-  const key = `${shape}/${radius}`;
-  if (!paths.has(key)) paths.set(key, new Path2D(shapePath(shape, radius)));
+function cached(path, shape, radius) {
+  const key = `${path.name}/${shape}/${radius}`;
+  if (!paths.has(key)) paths.set(key, new Path2D(path(shape, radius)));
   return paths.get(key);
 }
 
@@ -41,26 +43,49 @@ function stroke(ctx, { color, width, dash = [] }) {
   ctx.setLineDash([]);
 }
 
+/** A white rim between symbols that overlap, and a dark hairline against a pale ground. */
+function rim(ctx, path) {
+  ctx.lineJoin = "round";
+  ctx.strokeStyle = INK;
+  ctx.lineWidth = 3.6;
+  ctx.globalAlpha = 0.55;
+  ctx.stroke(path);
+  ctx.globalAlpha = 1;
+  ctx.strokeStyle = PAPER;
+  ctx.lineWidth = 2.4;
+  ctx.stroke(path);
+  ctx.fillStyle = PAPER;
+  ctx.fill(path);
+}
+
 function symbol(rule) {
+  return eachPoint((ctx, zoom, feature) => {
+    const { color, shape } = categoryOf(rule.style, feature.props);
+    const radius = symbolRadius(zoom);
+    rim(ctx, cached(rimPath, shape, radius));
+    ctx.fillStyle = color;
+    ctx.fill(cached(shapePath, shape, radius), "evenodd");
+  });
+}
+
+function badge(rule) {
+  return eachPoint((ctx, zoom, feature) => {
+    const { color, shape } = categoryOf(rule.style, feature.props);
+    disc(ctx, badgeRadius(zoom) + 1.4, color);
+    disc(ctx, badgeRadius(zoom), PAPER);
+    ctx.fillStyle = color;
+    ctx.fill(cached(shapePath, shape, symbolRadius(zoom) * 0.85), "evenodd");
+  });
+}
+
+/** A painter that draws around 0,0 at every point of a feature. */
+function eachPoint(draw) {
   return {
     draw(ctx, geom, zoom, feature) {
-      const { color, shape } = categoryOf(rule.style, feature.props);
-      const path = symbolPath(shape, symbolRadius(zoom));
       for (const [point] of geom) {
         ctx.save();
         ctx.translate(point.x, point.y);
-        ctx.lineJoin = "round";
-        // A white rim between symbols that overlap, a dark hairline against a pale base map.
-        ctx.strokeStyle = INK;
-        ctx.lineWidth = 3.6;
-        ctx.globalAlpha = 0.55;
-        ctx.stroke(path);
-        ctx.globalAlpha = 1;
-        ctx.strokeStyle = PAPER;
-        ctx.lineWidth = 2.4;
-        ctx.stroke(path);
-        ctx.fillStyle = color;
-        ctx.fill(path, "evenodd");
+        draw(ctx, zoom, feature);
         ctx.restore();
       }
     },
@@ -99,26 +124,19 @@ function outline(rule) {
 
 /** A disc with the number, and around it how the categories share it. */
 function count(rule, language) {
-  return {
-    draw(ctx, geom, _zoom, feature) {
-      const total = Number(feature.props.count);
-      const radius = countRadius(total);
-      for (const [point] of geom) {
-        ctx.save();
-        ctx.translate(point.x, point.y);
-        disc(ctx, radius + 1.2, "rgba(30, 33, 36, 0.55)");
-        disc(ctx, radius, mainCategory(rule.style, feature.props)?.color ?? INK);
-        shares(ctx, radius, total, rule.style, feature.props);
-        disc(ctx, radius - 3.5, PAPER);
-        ctx.fillStyle = INK;
-        ctx.font = `600 ${radius < 15 ? 11 : 12}px "Pretendard GOV", sans-serif`;
-        ctx.textAlign = "center";
-        ctx.textBaseline = "middle";
-        ctx.fillText(countText(total, language), 0, 0.5);
-        ctx.restore();
-      }
-    },
-  };
+  return eachPoint((ctx, _zoom, feature) => {
+    const total = Number(feature.props.count);
+    const radius = countRadius(total);
+    disc(ctx, radius + 1.2, "rgba(30, 33, 36, 0.55)");
+    disc(ctx, radius, mainCategory(rule.style, feature.props)?.color ?? INK);
+    shares(ctx, radius, total, rule.style, feature.props);
+    disc(ctx, radius - 3.5, PAPER);
+    ctx.fillStyle = INK;
+    ctx.font = `600 ${radius < 15 ? 11 : 12}px "Pretendard GOV", sans-serif`;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillText(countText(total, language), 0, 0.5);
+  });
 }
 
 function disc(ctx, radius, color) {
@@ -160,7 +178,7 @@ function boundary(rule, _language, look) {
   };
 }
 
-const PAINTERS = { symbol, polygon, outline, count, boundary };
+const PAINTERS = { symbol, badge, polygon, outline, count, boundary };
 
 /** `look.filled` says whether areas are filled as a base map of their own. */
 export function painter(rule, language, look) {

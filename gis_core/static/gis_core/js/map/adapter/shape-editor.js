@@ -4,7 +4,14 @@ import { deleteCorner, findCorner, moveCorner } from "../geometry.js";
 
 const { L } = window;
 
-const EDITED = { color: "#0b50d0", weight: 3, fillColor: "#0b50d0", fillOpacity: 0.12, pmIgnore: false, snapIgnore: true };
+const EDITED = {
+  color: "#0b50d0",
+  weight: 3,
+  fillColor: "#0b50d0",
+  fillOpacity: 0.12,
+  pmIgnore: false,
+  snapIgnore: true,
+};
 const NEIGHBOUR = { color: "#5c6670", weight: 1, fill: false, interactive: false, pmIgnore: true, snapIgnore: false };
 const SNAP_PIXELS = 14;
 const STEP_PIXELS = 1;
@@ -24,7 +31,12 @@ export class ShapeEditor {
     this.handlers = {};
     this.neighbours = L.featureGroup().addTo(map);
     this.drawn = null;
-    map.pm.setGlobalOptions({ snappable: true, snapDistance: SNAP_PIXELS, exitModeOnEscape: false, finishOnEnter: false });
+    map.pm.setGlobalOptions({
+      snappable: true,
+      snapDistance: SNAP_PIXELS,
+      exitModeOnEscape: false,
+      finishOnEnter: false,
+    });
     map.on("pm:create", (event) => this.#created(event.layer));
     map.on("click", (event) => this.#placed(event.latlng));
     map.getContainer().addEventListener("keydown", (event) => this.#key(event), true);

@@ -1,6 +1,6 @@
 // Vector tiles of all visible layers on one canvas per tile, drawn by protomaps-leaflet.
 
-import { labelZoom, paintRules } from "../style.js";
+import { badgeRadius, countRadius, labelZoom, paintRules } from "../style.js";
 import { nameWriter } from "./names.js";
 import { painter } from "./painters.js";
 
@@ -10,6 +10,8 @@ const { protomapsL } = window;
 const LEVELS_BELOW = 1;
 const DATA_TILE = 512;
 const LAST_DATA_ZOOM = 18;
+
+const ORDER = ["boundary", "polygon", "outline", "symbol", "badge", "count"];
 
 /** Fetches and decodes one layer's tiles. A tile that fails is told to `report`, is not kept, and can be asked again. */
 class LayerSource {
@@ -27,24 +29,21 @@ class LayerSource {
     const request = { z: tile.z, controller: new AbortController() };
     this.running.add(request);
     this.report("start");
+    let end = "done";
     try {
-      const data = await this.fetch(tile, request.controller.signal);
-      this.report("done");
-      return await decode(data, tile, size);
+      return await decode(await this.fetch(tile, request.controller.signal), tile, size);
     } catch (error) {
-      this.report(error.name === "AbortError" ? "done" : "failed");
+      if (error.name !== "AbortError") end = "failed";
       // protomaps-leaflet stays quiet about aborted tiles and writes all others to the console.
       throw new DOMException(error.message, "AbortError");
     } finally {
       this.running.delete(request);
+      this.report(end);
     }
   }
 
   async fetch(tile, signal) {
-    const url = this.template
-      .replace("{z}", tile.z)
-      .replace("{y}", tile.y)
-      .replace("{x}", tile.x);
+    const url = this.template.replace("{z}", tile.z).replace("{y}", tile.y).replace("{x}", tile.x);
     // After a save the browser's copy is asked about again; an unchanged tile then costs a 304.
     const response = await fetch(url, { signal, cache: this.stale ? "no-cache" : "default" });
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
@@ -69,6 +68,7 @@ export class VectorTiles {
     this.failed = 0;
     this.look = { filled: true };
     this.hidden = null;
+    this.onDrawn = () => {};
     this.grid = protomapsL.leafletLayer({
       sources: {},
       paintRules: [],
@@ -80,9 +80,13 @@ export class VectorTiles {
       tasks: [document.fonts.load('600 12px "Pretendard GOV"', "가1")],
     });
     this.grid.addTo(map);
+    this.grid.on("load", () => this.onDrawn());
   }
 
-  /** Show these layers, in this order: [{layer, url}], url with {z}, {y} and {x}. Unchanged layers keep their tiles. */
+  /**
+   * Show these layers: [{layer, url}], url with {z}, {y} and {x}. Unchanged layers keep their tiles. A layer with
+   * `clickable` false is drawn but never picked.
+   */
   show(entries) {
     const before = new Map(this.shown.map((entry) => [entry.layer.id, entry]));
     this.shown = entries;
@@ -140,16 +144,17 @@ export class VectorTiles {
   }
 
   #paintRules() {
-    return this.shown.flatMap(({ layer }) =>
-      paintRules(layer).map((rule) => ({
-        dataSource: layer.id,
-        dataLayer: rule.dataLayer,
-        symbolizer: painter(rule, this.language, this.look),
-        filter: (_zoom, feature) =>
-          (rule.level === undefined || feature.props.level === rule.level) &&
-          !(this.hidden?.layer === layer.id && this.hidden.id === feature.id),
-      })),
-    );
+    const rules = this.shown.flatMap(({ layer }) => paintRules(layer).map((rule) => ({ layer, rule })));
+    // Ground first, numbers last: a symbol of one layer must not hide another layer's count.
+    rules.sort((a, b) => ORDER.indexOf(a.rule.kind) - ORDER.indexOf(b.rule.kind));
+    return rules.map(({ layer, rule }) => ({
+      dataSource: layer.id,
+      dataLayer: rule.dataLayer,
+      symbolizer: painter(rule, this.language, this.look),
+      filter: (_zoom, feature) =>
+        (rule.level === undefined || feature.props.level === rule.level) &&
+        !(this.hidden?.layer === layer.id && this.hidden.id === feature.id),
+    }));
   }
 
   #labelRules() {
@@ -163,11 +168,50 @@ export class VectorTiles {
       }));
   }
 
+  /** Boxes, in the current zoom's pixels, of the names the tiles have written. */
+  nameBoxes() {
+    const index = this.grid.labelers.getIndex(this.map.getZoom());
+    const written = index ? index.tree.all() : [];
+    return written.map(({ minX, minY, maxX, maxY }) => ({
+      x: (minX + maxX) / 2,
+      y: (minY + maxY) / 2,
+      width: maxX - minX,
+      height: maxY - minY,
+    }));
+  }
+
+  /** Boxes, in the current zoom's pixels, of the symbols that a name should not cover: counts and places. */
+  symbolBoxes() {
+    const zoom = this.map.getZoom();
+    const dataZoom = this.#dataZoom();
+    const scale = 2 ** (zoom - dataZoom - LEVELS_BELOW);
+    const boxes = [];
+    for (const { layer } of this.shown) {
+      const names = new Set(
+        paintRules(layer)
+          .filter(({ kind }) => kind === "count" || kind === "badge")
+          .map(({ dataLayer }) => dataLayer),
+      );
+      for (const [key, { data }] of names.size ? this.grid.views.get(layer.id).tileCache.cache : []) {
+        const [x, y, z] = key.split(":").map(Number);
+        if (z !== dataZoom) continue;
+        const origin = { x: x * DATA_TILE, y: y * DATA_TILE };
+        for (const name of names)
+          for (const feature of data.get(name) ?? []) boxes.push(boxOf(feature, origin, scale, zoom));
+      }
+    }
+    return boxes;
+  }
+
+  #dataZoom() {
+    return Math.min(Math.round(this.map.getZoom()) - LEVELS_BELOW, LAST_DATA_ZOOM);
+  }
+
   /** What lies within `reach` pixels of a place: [{layer, id, label, kind, distance}], kind "count" for a cluster. */
   pick({ lng, lat }, reach) {
     const zoom = this.map.getZoom();
     const found = [];
-    for (const { layer } of this.shown) {
+    for (const { layer } of this.shown.filter(({ layer }) => layer.clickable !== false)) {
       const view = this.grid.views.get(layer.id);
       // queryFeatures halves the reach because its tiles are twice as large.
       const hits = view.queryFeatures(lng, lat, zoom, reach * 2 ** LEVELS_BELOW);
@@ -186,12 +230,17 @@ export class VectorTiles {
   }
 
   #distance(view, feature, lng, lat) {
-    const zoom = Math.min(Math.round(this.map.getZoom()) - LEVELS_BELOW, LAST_DATA_ZOOM);
-    const { x, y } = this.map.project([lat, lng], zoom);
+    const { x, y } = this.map.project([lat, lng], this.#dataZoom());
     const inTile = (value) => ((value / 256) % 1) * view.tileCache.tileSize;
     const [point] = feature.geom[0];
     return Math.hypot(point.x - inTile(x), point.y - inTile(y));
   }
+}
+
+function boxOf(feature, origin, scale, zoom) {
+  const [[point]] = feature.geom;
+  const size = 2 * (feature.props.count ? countRadius(feature.props.count) : badgeRadius(zoom));
+  return { x: (origin.x + point.x) * scale, y: (origin.y + point.y) * scale, width: size, height: size };
 }
 
 function kindOf(layer, layerName) {

@@ -1,0 +1,34 @@
+"""python -m benchmarks [--houses N] [--rounds N] [--fresh] (benchmarks/README.md)."""
+
+import argparse
+import os
+import sys
+
+from .database import fill, use_own_database
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
+    parser.add_argument(
+        "--houses", type=int, default=1_500_000, help="how many vacant houses there are (default: 1.5 million)"
+    )
+    parser.add_argument("--rounds", type=int, default=30, help="how often each request is timed (default: 30)")
+    parser.add_argument("--fresh", action="store_true", help="make the benchmarks' database anew")
+    arguments = parser.parse_args()
+    use_own_database(arguments.fresh)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gis_core.settings")
+
+    import django
+
+    django.setup()
+    seconds = fill(arguments.houses)
+    if seconds is not None:
+        print(f"Houses loaded in {seconds:.0f} s")
+
+    from . import report
+
+    return report.run(arguments.rounds)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,23 @@
+"""Daily upkeep, called by a timer: nothing it does is seen by users."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from gis_core.layers import counts, versions
+from gis_core.models import Submission
+
+
+class Command(BaseCommand):
+    help = "Adds up map counts, shortens the list of changes, clears old sessions, form tokens and finished tasks."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        fewer = counts.compact()
+        versions.compact()
+        tokens, _by_model = Submission.objects.filter(at__lt=timezone.now() - timedelta(days=7)).delete()
+        call_command("clearsessions")
+        call_command("prune_db_task_results", verbosity=0)
+        self.stdout.write(f"{fewer} count entries added up, {tokens} form tokens forgotten")

@@ -1,0 +1,154 @@
+"""Every page in both languages: no Korean left in English but for names, no English left in Korean but for terms."""
+
+import re
+from collections.abc import Callable, Iterable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from disaster.models import Depot, StockItem
+from facilities.models import Centre
+from gis_core.layers.registry import layers
+from gis_core.models import AdminArea, CooperationZone, Organisation, User
+from tests import factories
+from tests.browser.conftest import Visit
+from tests.browser.support import at
+from tests.factories import Territory, place
+from vacanthouses.models import VacantHouse
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Begin = Callable[..., Visit]
+
+# What a person reads or hears: text, and the attributes that browsers and screen readers say.
+_WORDS = """() => {
+  const found = [document.title];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  for (let node = walker.currentNode; node; node = walker.nextNode()) {
+    const element = node.nodeType === 1 ? node : node.parentElement;
+    if (element.closest("script, style, [lang]:not(html)")) continue;
+    if (node.nodeType === 3) found.push(node.data);
+    else for (const name of ["title", "aria-label", "placeholder", "alt"]) found.push(node.getAttribute(name) ?? "");
+    if (node.nodeType === 1 && node.matches("input[type=submit], input[type=button]")) found.push(node.value);
+  }
+  return found.map((text) => text.trim()).filter(Boolean);
+}"""
+
+_HANGUL = re.compile(r"[가-힣]+")
+_LATIN = re.compile(r"[A-Za-z]{2,}")
+# Brand and language switch, in every language.
+_ALWAYS = ("동네", "Dongne", "한국어", "English")
+# Terms that Korean offices write in Latin letters.
+_TERMS = frozenset(
+    "API AsyncAPI CSV CRS Ctrl DBF Delete EPSG Enter Esc GeoJSON GeoPackage GeoTIFF GPKG GPS HTTP HEIC JPEG JSON KML "
+    "MB KB kB MOIS KOSTAT OGC OpenAPI PDF PNG PNU QGIS Shapefile SHP TIFF TopoJSON UTF URL WGS WebP XLSX XLS ZIP "
+    "cp949 csv geojson xlsx gpkg json km ha prj shp tif zip bbox zoom VWorld OpenStreetMap Excel Basic Token ID".split()
+)
+
+
+def _names() -> list[str]:
+    """What is data: names and addresses, the longest first."""
+    found: set[str] = set()
+    for model, fields in (
+        (AdminArea, ("name", "full_name")),
+        (Centre, ("name", "address")),
+        (CooperationZone, ("name",)),
+        (Depot, ("name", "address")),
+        (Organisation, ("name", "contact_name")),
+        (StockItem, ("name", "unit")),
+        (User, ("username", "name")),
+        (VacantHouse, ("address",)),
+    ):
+        for field in fields:
+            found.update(model._default_manager.values_list(field, flat=True))
+    return sorted(filter(None, found), key=len, reverse=True)
+
+
+def _without(text: str, names: Iterable[str]) -> str:
+    for name in (*names, *_ALWAYS):
+        text = text.replace(name, " ")
+    return text
+
+
+def _foreign(page: Page, language: str, names: list[str]) -> list[str]:
+    texts = [_without(text, names) for text in page.evaluate(_WORDS)]
+    if language == "en":
+        return [text for text in texts if _HANGUL.search(text)]
+    return [text for text in texts if any(word not in _TERMS for word in _LATIN.findall(text))]
+
+
+def _records(territory: Territory) -> dict[str, int]:
+    """One record of every layer."""
+    depot = factories.make_depot(place(900, 900))
+    factories.make_stock(depot, standard=200)
+    return {
+        "areas": territory.unbong.pk,
+        "zones": factories.make_zone(territory.unbong, territory.jucheon).pk,
+        "organisations": factories.make_organisation(point=place(700, 700)).pk,
+        "centres": factories.make_centre(place(800, 800)).pk,
+        "vacant-houses": factories.make_house(place(850, 850)).pk,
+        "depots": depot.pk,
+    }
+
+
+def _paths(records: dict[str, int], territory: Territory) -> list[str]:
+    paths = ["/", "/profile/", "/imports/areas/", "/basemaps/", f"/areas/{territory.unbong.mois_code}/", "/nowhere/"]
+    for layer in layers:
+        pk = records[layer.id]
+        one = f"/records/{layer.id}/{pk}/"
+        paths += [f"/records/{layer.id}/", f"/records/{layer.id}/?q=zz", f"/records/{layer.id}/add/", one]
+        paths += [f"{one}{page}/" for page in ("edit", "retire", "history")]
+    return paths
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_korean_and_english_show_no_untranslated_string(
+    visit: Begin, territory: Territory, administrator: User, language: str
+) -> None:
+    records = _records(territory)
+    names = _names()
+    person = visit(administrator, language=language)
+    person.allowed.append("status of 404")
+    wrong: dict[str, list[str]] = {}
+    for path in _paths(records, territory):
+        page = person.go(path)
+        page.wait_for_load_state("networkidle")
+        found = _foreign(page, language, names)
+        if found:
+            wrong[path] = found
+    stranger = visit(None, language=language).go("/sign-in/")
+    if found := _foreign(stranger, language, names):
+        wrong["/sign-in/"] = found
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_map_shows_no_untranslated_string_while_it_is_used(
+    visit: Begin, territory: Territory, administrator: User, language: str
+) -> None:
+    records = _records(territory)
+    names = _names()
+    person = visit(administrator, language=language)
+    wrong: dict[str, list[str]] = {}
+
+    def look(step: str) -> None:
+        person.page.wait_for_load_state("networkidle")
+        if found := _foreign(person.page, language, names):
+            wrong[step] = found
+
+    page = person.map(f"?at={at(800, 800)}")
+    for layer in layers:
+        page.click(f"[data-layer={layer.id}] [data-part=fold]")
+        page.click(f"[data-layer={layer.id}] [data-part=filter]")
+    look("layers")
+    page.fill("#search", "운봉")
+    expect(page.locator("#search-results [role=option]").first).to_be_visible()
+    look("search")
+    for layer in layers:
+        person.map(f"?at={at(800, 800)}&sel={layer.id}/{records[layer.id]}")
+        expect(page.locator(".panel[data-mode=view]")).to_be_visible()
+        look(f"{layer.id} panel")
+        page.click("[data-action=edit-shape]")
+        expect(page.locator(".panel[data-mode=edit]")).to_be_visible()
+        look(f"{layer.id} edit")
+    assert wrong == {}

@@ -1,0 +1,192 @@
+"""Small things to test with: a grid of towns near Namwon, people with roles, records in the towns.
+
+Places are given in metres east and north of ``ORIGIN`` (EPSG:5179), so that a test can be read without a map:
+Namwon's four towns are squares of 2 km, 운봉읍 at (0, 0) to (2000, 2000), 주천면 east of it, 수지면 and 송동면 north
+of these; 순창읍 of another county begins at 4000 east.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from typing import Any
+
+from django.contrib.gis.geos import GEOSGeometry
+from shapely import MultiPolygon, Point, Polygon, box
+from shapely.geometry import mapping
+from shapely.geometry.base import BaseGeometry
+
+from disaster.models import Depot, StockItem, StockLine
+from facilities.models import Centre
+from gis_core.crs import LONLAT_SRID, STORAGE_SRID, reproject
+from gis_core.editing.shapes import to_geos
+from gis_core.models import (
+    AdminArea,
+    AreaCode,
+    AreaLevel,
+    CooperationZone,
+    Organisation,
+    RoleGrant,
+    User,
+)
+from vacanthouses.models import VacantHouse
+
+ORIGIN = (990_000.0, 1_710_000.0)
+TOWN = 2000.0
+PASSWORD = "a long enough pass phrase"
+
+_numbers = count(1)
+
+
+def place(east: float, north: float) -> Point:
+    """A point in EPSG:5179."""
+    return Point(ORIGIN[0] + east, ORIGIN[1] + north)
+
+
+def square(east: float, north: float, size: float = 10.0) -> Polygon:
+    """A square in EPSG:5179 from its lower left corner."""
+    x, y = ORIGIN[0] + east, ORIGIN[1] + north
+    return box(x, y, x + size, y + size)
+
+
+def lonlat(shape: BaseGeometry) -> dict[str, Any]:
+    """A shape in EPSG:5179 as GeoJSON, as a client sends it."""
+    found: dict[str, Any] = json.loads(json.dumps(mapping(reproject(shape, STORAGE_SRID, LONLAT_SRID))))
+    return found
+
+
+def geos(shape: BaseGeometry) -> GEOSGeometry:
+    found = to_geos(shape)
+    assert found is not None
+    return found
+
+
+def make_area(name: str, code: str, shape: BaseGeometry, parent: AdminArea | None = None, **values: Any) -> AdminArea:
+    level = values.pop("level", AreaLevel.EUPMYEONDONG)
+    former = values.pop("former", ())
+    area = AdminArea.objects.create(
+        name=name,
+        full_name=f"{parent.full_name} {name}" if parent else name,
+        parent=parent,
+        level=level,
+        mois_code=code,
+        geometry=geos(MultiPolygon([shape])),
+        km2=round(shape.area / 1e6, 4),
+        **values,
+    )
+    AreaCode.objects.create(area=area, system="mois", code=code)
+    for old in former:
+        AreaCode.objects.create(area=area, system="mois", code=old, valid_to=date(2024, 1, 18))
+    return area
+
+
+@dataclass(frozen=True)
+class Territory:
+    province: AdminArea
+    namwon: AdminArea
+    unbong: AdminArea
+    jucheon: AdminArea
+    suji: AdminArea
+    songdong: AdminArea
+    sunchang: AdminArea
+    sunchang_eup: AdminArea
+
+    @property
+    def towns(self) -> tuple[AdminArea, ...]:
+        return self.unbong, self.jucheon, self.suji, self.songdong, self.sunchang_eup
+
+
+def make_territory() -> Territory:
+    province = make_area(
+        "전북특별자치도", "5200000000", square(0, 0, 6000), level=AreaLevel.SIDO, former=["4500000000"]
+    )
+    namwon = make_area(
+        "남원시", "5219000000", square(0, 0, 4000), province, level=AreaLevel.SIGUNGU, former=["4519000000"]
+    )
+    sunchang = make_area("순창군", "5277000000", square(4000, 0, TOWN), province, level=AreaLevel.SIGUNGU)
+    return Territory(
+        province,
+        namwon,
+        make_area("운봉읍", "5219025000", square(0, 0, TOWN), namwon, former=["4519025000"]),
+        make_area("주천면", "5219031000", square(2000, 0, TOWN), namwon, former=["4519031000"]),
+        make_area("수지면", "5219032000", square(0, 2000, TOWN), namwon, former=["4519032000"]),
+        make_area("송동면", "5219033000", square(2000, 2000, TOWN), namwon, former=["4519033000"]),
+        sunchang,
+        make_area("순창읍", "5277025000", square(4000, 0, TOWN), sunchang),
+    )
+
+
+def make_user(username: str, *grants: tuple[str, AdminArea | None], **values: Any) -> User:
+    """A person who holds these roles in these areas (None: everywhere)."""
+    user = User.objects.create_user(username, password=PASSWORD, **values)
+    RoleGrant.objects.bulk_create(RoleGrant(user=user, role=role, area=area) for role, area in grants)
+    return user
+
+
+def _area_at(point: Point) -> AdminArea | None:
+    return AdminArea.objects.containing(geos(point))
+
+
+def _placed(point: Point, values: dict[str, Any]) -> dict[str, Any]:
+    return {"location": geos(point), "area": _area_at(point), **values}
+
+
+def make_organisation(name: str = "", point: Point | None = None, **values: Any) -> Organisation:
+    if point is not None:
+        values = _placed(point, values)
+    values = {"kind": "town_office", "contact_name": "김담당", "contact_phone": "063-620-0000", **values}
+    return Organisation.objects.create(name=name or f"기관 {next(_numbers)}", **values)
+
+
+def make_centre(point: Point | None = None, **values: Any) -> Centre:
+    values = {"name": f"주민센터 {next(_numbers)}", "staff": 12, **values}
+    return Centre.objects.create(**_placed(point or place(500, 500), values))
+
+
+def pnu(number: int, sub: int = 0) -> str:
+    return f"52190250211{number:04d}{sub:04d}"
+
+
+def house_values(number: int | None = None) -> dict[str, Any]:
+    """Facts of a house that every check accepts."""
+    number = number or next(_numbers)
+    return {
+        "pnu": pnu(number % 9999 + 1, number // 9999),
+        "address": f"남원시 운봉읍 서천리 {number}",
+        "regime": "rural",
+        "status": "candidate",
+        "grade": "none",
+        "found_on": date(2024, 5, 1),
+    }
+
+
+def make_house(point: Point | None = None, **values: Any) -> VacantHouse:
+    return VacantHouse.objects.create(**_placed(point or place(1000, 1000), {**house_values(), **values}))
+
+
+def make_houses(points: Iterable[Point], **values: Any) -> list[VacantHouse]:
+    """Many houses in one statement."""
+    houses = [VacantHouse(**_placed(point, {**house_values(), **values})) for point in points]
+    return VacantHouse.objects.bulk_create(houses)
+
+
+def make_depot(point: Point | None = None, **values: Any) -> Depot:
+    values = {"name": f"보관소 {next(_numbers)}", **values}
+    return Depot.objects.create(**_placed(point or place(1500, 500), values))
+
+
+def make_stock(depot: Depot, name: str = "마대", quantity: int = 100, standard: int | None = None) -> StockLine:
+    item, _new = StockItem.objects.get_or_create(name=name, defaults={"unit": "매"})
+    return StockLine.objects.create(depot=depot, item=item, quantity=quantity, standard_quantity=standard)
+
+
+def make_zone(*areas: AdminArea, organisations: Iterable[Organisation] = (), **values: Any) -> CooperationZone:
+    """A zone of these areas; its extent is their union."""
+    from gis_core.zones.extent import union_of
+
+    values.setdefault("geometry", to_geos(union_of(area.pk for area in areas)))
+    zone = CooperationZone.objects.create(**{"name": f"협력권 {next(_numbers)}", **values})
+    zone.member_areas.set(areas)
+    zone.member_organisations.set(organisations)
+    return zone
