@@ -1,4 +1,4 @@
-"""Middleware: the language of the user, and the context of history."""
+"""Middleware: the language of the user, the context of history, and compression."""
 
 import uuid
 from collections.abc import Callable
@@ -6,6 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware import gzip
 from django.utils import translation
 from pghistory import middleware as pghistory_middleware
 
@@ -34,3 +36,14 @@ class HistoryMiddleware(pghistory_middleware.HistoryMiddleware):
 
     def get_context(self, request: HttpRequest) -> dict[str, Any]:
         return {**super().get_context(request), "request": uuid.uuid4().hex}
+
+
+class GZipMiddleware(gzip.GZipMiddleware):
+    """Text and vector tiles are compressed; what is compressed already goes out as it is, with its length."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        kind = response.headers.get("Content-Type", "").split(";")[0]
+        packed = kind.startswith(("image/", "video/")) and kind != "image/svg+xml"
+        if packed or kind in {"application/pdf", "application/zip"}:
+            return response
+        return super().process_response(request, response)

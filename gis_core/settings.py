@@ -48,7 +48,8 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 600,
+        # runserver answers every request in a new thread: kept connections would pile up to the server's limit.
+        "CONN_MAX_AGE": 600 if PRODUCTION else 0,
         "CONN_HEALTH_CHECKS": True,
         # Small statements dominate the web's work: planning for JIT and parallel workers costs more than it
         # gives (benchmarks/README.md). Reports that want parallel query set it for their own transaction.
@@ -109,7 +110,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     # Elsewhere Django's own server and the tests serve static files.
     *(["whitenoise.middleware.WhiteNoiseMiddleware"] if PRODUCTION else []),
-    "django.middleware.gzip.GZipMiddleware",
+    "gis_core.middleware.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "gis_core.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -169,6 +170,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
+CSRF_FAILURE_VIEW = "gis_core.views.system.csrf_failed"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_HTTPONLY = True
@@ -219,7 +221,7 @@ REST_FRAMEWORK = {
         "gis_core.api.parsers.PlainJSONParser",
         "gis_core.api.parsers.MergePatchParser",
     ],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "gis_core.api.render.Negotiation",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "gis_core.api.negotiation.Negotiation",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"anon": os.environ.get("ANONYMOUS_RATE", "6000/hour")},
     "EXCEPTION_HANDLER": "gis_core.api.problems.exception_handler",

@@ -39,9 +39,7 @@ urlpatterns = [
     path("records/<layer:layer>/<int:pk>/edit/", editing.edit, name="record-edit"),
     path("records/<layer:layer>/<int:pk>/retire/", editing.retire_record, name="record-retire"),
     path("records/<layer:layer>/<int:pk>/history/", history.record_history, name="record-history"),
-    path(
-        "records/<layer:layer>/<int:pk>/history/<int:event>/restore/", history.restore_version, name="record-restore"
-    ),
+    path("records/<layer:layer>/<int:pk>/history/<int:event>/restore/", history.restore_version, name="record-restore"),
     path("records/<layer:layer>/<int:pk>/sheet.pdf", sheets.record_sheet, name="record-pdf"),
     path("", include("gis_core.files.urls")),
     path("", include("gis_core.jobs_urls")),

@@ -57,7 +57,7 @@ def edit_stock(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("record-detail", layer, depot.pk)
     current = {line.pk: line for line in _lines(depot)}
     for form in formset:
-        form.existing = current.get(int(form["line"].value() or 0))
+        form.existing = next((line for pk, line in current.items() if str(pk) == str(form["line"].value())), None)
     context = {"layer": layer, "record": depot, "formset": formset, "problems": problems}
     status = 422 if problems or (request.method == "POST") else 200
     return render(request, "disaster/stock_form.html", context, status=status)

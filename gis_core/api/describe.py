@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-import shapely
 from django.contrib.gis.db.models import Extent
 from django.utils.translation import gettext as _
 
-from gis_core.crs import API_CRS_URIS, CRS84, LONLAT_SRID, STORAGE_SRID, reproject, uri
+from gis_core.crs import API_CRS_URIS, CRS84, LONLAT_SRID, STORAGE_SRID, transformer, uri
 from gis_core.layers.layer import Layer, Property
 from gis_core.tiles.vector import layer_names
 
@@ -96,9 +95,7 @@ def _extent(layer: Layer, user: Any) -> list[float] | None:
     box = layer.queryset(user).order_by().aggregate(box=Extent(layer.geometry))["box"]
     if box is None:
         return None
-    west, south, east, north = reproject(
-        shapely.segmentize(shapely.box(*box), 10_000), STORAGE_SRID, LONLAT_SRID
-    ).bounds
+    west, south, east, north = transformer(STORAGE_SRID, LONLAT_SRID).transform_bounds(*box)
     return [round(value, 6) for value in (west, south, east, north)]
 
 

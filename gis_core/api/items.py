@@ -46,13 +46,14 @@ class Items(LayerView):
     def get(self, request: Request, layer: Layer) -> HttpResponse:
         params = request.query_params
         query = LayerQuery(layer, request.user, params)
-        parameters.reject_unknown(params, parameters.COMMON | set(query.filterset.filters))
+        parameters.reject_unknown(params, parameters.COMMON | query.names)
         srid, north_first, crs_uri = parameters.crs(params, "crs")
         page = parameters.paging(params)
         records = parameters.in_bbox(layer, query.records, parameters.bbox(params))
         records = parameters.in_time(layer, records, params.get("datetime"))
         # Weak, for the time stamp differs; and read before the data, so that it never names a newer state.
-        tag = "W/" + etag(data_version(layer), request.build_absolute_uri(), *question(query))
+        version = data_version(layer)
+        tag = "W/" + etag(version, request.build_absolute_uri(), *question(query))
         html = wants_html(request)
         if not html and not_modified(request, tag):
             return cacheable(HttpResponse(status=HTTPStatus.NOT_MODIFIED), tag, public=layer.access.public)
@@ -60,7 +61,7 @@ class Items(LayerView):
         found = feature_page(layer, _sliced(records, page), properties, srid, north_first=north_first)
         if any(prop.personal for prop in properties):
             permissions.log_personal(request.user, layer, "items", count=found.count, detail=params.urlencode())
-        text = _collection(request, found, matched(layer, records), page)
+        text = _collection(request, found, matched(layer, records, version), page)
         response = respond(request, text, GEOJSON, title=layer.title, layer=layer)
         response[CRS_HEADER] = f"<{crs_uri}>"
         return response if html else cacheable(response, tag, public=layer.access.public)

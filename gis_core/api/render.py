@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from rest_framework.negotiation import DefaultContentNegotiation
 
 from gis_core.layers.layer import Layer
 
@@ -16,13 +15,6 @@ from .problems import BadRequest
 JSON = "application/json"
 GEOJSON = "application/geo+json"
 HTML = "text/html"
-
-
-class Negotiation(DefaultContentNegotiation):
-    """Views choose the format themselves (``respond``): for DRF there is nothing to refuse."""
-
-    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
-        return renderers[0], renderers[0].media_type
 
 
 def wants_html(request: Any) -> bool:

@@ -71,7 +71,7 @@ class TileSet(LayerView):
 class Tile(LayerView):
     def get(self, request: Request, layer: Layer, z: int, row: int, col: int) -> HttpResponse:
         query = LayerQuery(layer, request.user, request.query_params)
-        parameters.reject_unknown(request.query_params, {"buffer", "lang", *query.filterset.filters})
+        parameters.reject_unknown(request.query_params, {"buffer", "lang", *query.names})
         buffer = _buffer(request)
         tag = etag(data_version(layer), z, row, col, buffer, *question(query))
         if not_modified(request, tag):

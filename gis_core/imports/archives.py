@@ -54,8 +54,8 @@ def unpack(path: Path, folder: Path) -> list[Path]:
             if "__MACOSX" in name or PurePosixPath(name).name.startswith("."):
                 continue
             target = folder.joinpath(*PurePosixPath(name.replace("\\", "/")).parts)
-            target.parent.mkdir(parents=True, exist_ok=True)
             try:
+                target.parent.mkdir(parents=True, exist_ok=True)
                 with archive.open(member) as packed, target.open("wb") as out:
                     while chunk := packed.read(_CHUNK):
                         written += len(chunk)

@@ -14,7 +14,7 @@ from gis_core.editing.shapes import to_shapely
 from gis_core.geometry import polygons
 from gis_core.layers.layer import Layer
 from gis_core.layers.registry import layers
-from gis_core.models import AdminArea, AreaEdition, AreaLevel, Boundary
+from gis_core.models import AdminArea, AreaEdition, Boundary
 
 from .area_rows import AreaRow
 from .area_write import AreaWriter, boundary_values, same_boundary
@@ -104,16 +104,6 @@ def _join(writer: AreaWriter, parent: AdminArea) -> bool:
     AdminArea.objects.filter(pk=parent.pk).update(**values, updated_by=writer.user)
     writer.extents.area_ids.add(parent.pk)
     return True
-
-
-def refresh_full_names(area_ids: set[int]) -> None:
-    """Write the full names of these areas and all below them, top down."""
-    below = AdminArea.objects.descendant_ids(area_ids)
-    for level in AreaLevel.values:
-        for area in AdminArea.objects.filter(pk__in=below, level=level).select_related("parent").defer("geometry"):
-            full = f"{area.parent.full_name} {area.name}" if area.parent else area.name
-            if full != area.full_name:
-                AdminArea.objects.filter(pk=area.pk).update(full_name=full)
 
 
 _REASSIGN = """

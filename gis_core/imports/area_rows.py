@@ -105,6 +105,8 @@ class AreaReader:
         if mois and kostat and mois.level != kostat.level:
             errors.append(_("Its two codes are of different levels."))
         name = area_codes.short_name(self._value(row, "name"), level, [above["sido"], above["sigungu"]])
+        if len(name) > _LONGEST_NAME:
+            errors.append(_("The name is longer than %(limit)s letters.") % {"limit": _LONGEST_NAME})
         geometry, mended = self._boundary(row, shape, errors)
         if errors or geometry is None:
             self._refuse(row, errors)
@@ -188,6 +190,7 @@ class AreaReader:
 
 
 _ORDER = (area_codes.SIDO, area_codes.SIGUNGU, area_codes.EUPMYEONDONG)
+_LONGEST_NAME = 60
 _NOWHERE = Code(area_codes.MOIS, "0000000000")
 
 

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pghistory
 import shapely
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from shapely.geometry import mapping
 
 from gis_core.crs import LONLAT_SRID, STORAGE_SRID, reproject
@@ -22,6 +23,7 @@ from .area_match import AreaIndex, Refused
 from .area_rows import AreaReader, AreaRow, columns
 from .area_write import AreaWriter
 from .coordinates import shift_metres
+from .errors import problem
 from .reader import read, require_crs
 from .report import Outcome, Report
 
@@ -59,28 +61,33 @@ def import_areas(
         shift = _("The file is on the old Korean datum; its coordinates were shifted by %(metres)s m.")
         report.notes.append(shift % {"metres": round(shift_metres(source.geometries(), source_crs))})
     report.facts = {
-        "format": source.format,
-        "layer": source.layer,
-        "crs": str(source_crs),
-        "crs_from": source_crs.how,
-        "encoding": source.encoding,
-        "encoding_from": source.encoding_note,
-        "blank_rows": len(source.blank_rows),
-        "duplicate_rows": len(source.duplicate_rows),
+        **source.facts(source_crs),
         "areas": len(source.rows),
         "km2": round(reader.area_m2 / 1e6, 2),
         "invalid": reader.invalid,
         "repaired": reader.repairs,
         "dry_run": dry_run,
     }
-    with pghistory.context(import_file=source.name), transaction.atomic():
-        _apply(rows, report, user, progress)
-        report.facts["applied"] = not (dry_run or report.refused)
-        if not report.facts["applied"]:
-            transaction.set_rollback(True)
+    with pghistory.context(import_file=source.name):
+        report.facts["applied"] = _write(rows, report, user, progress, dry_run)
     report.rows.sort(key=lambda row: (row.number is None, row.number or 0))
     report.preview = preview(rows)
     return report
+
+
+def _write(rows: list[AreaRow], report: Report, user: Any, progress: Progress, dry_run: bool) -> bool:
+    """Write everything, or nothing; returns whether it was written."""
+    try:
+        with transaction.atomic():
+            _apply(rows, report, user, progress)
+            applied = not (dry_run or report.refused)
+            if not applied:
+                transaction.set_rollback(True)
+    except IntegrityError as error:
+        raise problem(
+            gettext_lazy("The file does not fit the areas that are here: %(reason)s"), reason=str(error)
+        ) from error
+    return applied
 
 
 def _apply(rows: list[AreaRow], report: Report, user: Any, progress: Progress) -> None:
@@ -107,7 +114,6 @@ def _apply(rows: list[AreaRow], report: Report, user: Any, progress: Progress) -
     progress(len(rows), len(rows), _("Moving records"))
     closed = area_after.close_absent(writer, report)
     area_after.join_parents(writer)
-    area_after.refresh_full_names(writer.extents.area_ids)
     report.facts |= {
         **{outcome.value: count for outcome, count in counts.items()},
         "parents_created": writer.parents_created,

@@ -72,6 +72,12 @@ def _simple(text: str) -> str:
     return re.sub(r"[\s()\[\]*_.\-]", "", text).casefold()
 
 
+def _forms_of(title: str) -> list[str]:
+    """A title whole, without what stands in brackets, and that alone: 필지고유번호(PNU) is also PNU."""
+    outside, inside = re.sub(r"\(.*?\)", "", title), re.findall(r"\((.*?)\)", title)
+    return [_simple(each) for each in (title, outside, *inside)]
+
+
 def guess(layer: Layer, user: Any, headings: Iterable[str]) -> dict[str, str]:
     """Targets to headings, where one is recognised by the field's name or its title in any of our languages."""
     by_simple: dict[str, str] = {}
@@ -91,7 +97,7 @@ def _names(layer: Layer, user: Any) -> dict[str, list[str]]:
     for language, _title in settings.LANGUAGES:
         with translation.override(language):
             for name, field in form_fields(layer, user).items():
-                names[name].append(_simple(str(field.label or name)))
+                names[name] += _forms_of(str(field.label or name))
             names[NUMBER].append(_simple(_("record number")))
             for axis, title in ((X, _("Longitude or X")), (Y, _("Latitude or Y"))):
                 names[axis].append(_simple(title))

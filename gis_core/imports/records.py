@@ -85,14 +85,7 @@ def import_records(
             transaction.set_rollback(True)
     counts = report.counts()
     report.facts = {
-        "format": source.format,
-        "layer": source.layer,
-        "crs": str(run.crs) if run.crs else "",
-        "crs_from": run.crs.how if run.crs else "",
-        "encoding": source.encoding,
-        "encoding_from": source.encoding_note,
-        "blank_rows": len(source.blank_rows),
-        "duplicate_rows": len(source.duplicate_rows),
+        **source.facts(run.crs),
         "records": len(source.rows),
         **{outcome.value: counts[outcome.value] for outcome in Outcome},
         "dry_run": dry_run,

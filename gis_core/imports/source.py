@@ -1,6 +1,7 @@
 """What the reader returns: rows with their place in the file, and everything worth telling about the file."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from shapely.geometry.base import BaseGeometry
@@ -74,6 +75,19 @@ class Source:
                 self.warnings.append(
                     Notice(_("The text was already garbled when the file was saved."), row.number, name)
                 )
+
+    def facts(self, crs: SourceCrs | None) -> dict[str, Any]:
+        """What was found out about the file, for a report; ``crs`` is the one that was used."""
+        return {
+            "format": self.format,
+            "layer": self.layer,
+            "crs": str(crs) if crs else "",
+            "crs_from": crs.how if crs else "",
+            "encoding": self.encoding,
+            "encoding_from": self.encoding_note,
+            "blank_rows": len(self.blank_rows),
+            "duplicate_rows": len(self.duplicate_rows),
+        }
 
     def geometries(self) -> list[BaseGeometry]:
         return [row.geometry for row in self.rows if row.geometry is not None]

@@ -44,7 +44,9 @@ def keep(upload: Any, user: Any) -> str:
 def path_of(key: str) -> Path:
     """The stored file. Raises ImportProblem when it has been swept."""
     folder = _of(key)
-    found = next(folder.iterdir(), None) if folder.is_dir() else None
+    # Opening a GeoPackage may leave SQLite's own files beside it.
+    kept = [each for each in folder.glob("*") if not each.name.endswith(("-wal", "-shm", "-journal"))]
+    found = kept[0] if kept else None
     if found is None:
         raise problem(_("The uploaded file is no longer kept; upload it again."))
     return found

@@ -31,7 +31,7 @@ def cell_value(field: forms.Field, text: str) -> Any:
     if isinstance(field, forms.ModelChoiceField):
         return _find(field.queryset, text).pk if text else ""
     if isinstance(field, forms.ChoiceField):
-        return _choices(field).get(_plain(text), text)
+        return _choice(_choices(field), _plain(text)) or text
     if isinstance(field, forms.DateField):
         return _day(text)
     if isinstance(field, forms.BooleanField):
@@ -51,17 +51,21 @@ def choice_pairs(field: forms.ChoiceField) -> list[tuple[Any, Any]]:
     return [(value, label) for value, label in choices if value not in (None, "")]
 
 
+def _choice(known: dict[str, Any], text: str) -> Any:
+    """The value called so, or whose label alone begins so: 1등급 for 1등급 활용대상."""
+    if text in known:
+        return known[text]
+    begun = {value for label, value in known.items() if len(text) > 1 and label.startswith(text)}
+    return begun.pop() if len(begun) == 1 else None
+
+
 def _choices(field: forms.ChoiceField) -> dict[str, Any]:
-    """Values by value and by label in every language, and by the label's part before a colon ("1등급")."""
+    """Values by value, and by label in every language."""
     found: dict[str, Any] = {}
     for language, _title in settings.LANGUAGES:
         with translation.override(language):
-            for value, label in choice_pairs(field):
-                found.setdefault(_plain(str(label).split(":")[0]), value)
-                found[_plain(str(label))] = value
-    for value, _label in choice_pairs(field):
-        found[_plain(str(value))] = value
-    return found
+            found |= {_plain(str(label)): value for value, label in choice_pairs(field)}
+    return found | {_plain(str(value)): value for value, _label in choice_pairs(field)}
 
 
 def _day(text: str) -> str:

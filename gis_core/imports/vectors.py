@@ -141,7 +141,7 @@ def _dbf_count(path: Path) -> int:
 
 def _rows(source: Source, shapes: np.ndarray, columns: list[np.ndarray], text: "_Plain") -> list[Row]:
     rows = []
-    for index, blob in enumerate(shapes if shapes is not None else [None] * len(columns[0])):
+    for index, blob in enumerate(shapes if shapes is not None else [None] * (len(columns[0]) if columns else 0)):
         number = index + 1
         values = {
             field: text.read(column[index], number, field) if isinstance(column[index], str) else _value(column[index])

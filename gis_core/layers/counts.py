@@ -31,11 +31,10 @@ GROUP BY 1, 2, 3, 4, 5, 6
 HAVING sum(count) <> 0 OR abs(sum(sum_x)) > 0.01 OR abs(sum(sum_y)) > 0.01
 """
 
-_COLUMNS = "area_id, retired_at, {category}, {geometry}"
 _SOURCES = {
-    "insert": f"SELECT 1 AS sign, {_COLUMNS} FROM new_rows",
-    "delete": f"SELECT -1 AS sign, {_COLUMNS} FROM old_rows",
-    "update": f"SELECT 1 AS sign, {_COLUMNS} FROM new_rows UNION ALL SELECT -1, {_COLUMNS} FROM old_rows",
+    "insert": "SELECT 1 AS sign, {columns} FROM new_rows",
+    "delete": "SELECT -1 AS sign, {columns} FROM old_rows",
+    "update": "SELECT 1 AS sign, {columns} FROM new_rows UNION ALL SELECT -1, {columns} FROM old_rows",
 }
 
 
@@ -45,7 +44,7 @@ def _entries(layer: str, geometry: str, category: str, rows: str) -> str:
         layer=f"'{layer}'",
         geometry=geometry,
         category=category,
-        rows=rows.format(geometry=geometry, category=category),
+        rows=rows.format(columns=f"area_id, retired_at, {category}, {geometry}"),
         min_zoom=MIN_ZOOM,
         max_zoom=MAX_ZOOM,
         half=WORLD_HALF,
@@ -80,12 +79,10 @@ def cell_count_triggers(layer: str, geometry: str, category: str) -> list[pgtrig
 @transaction.atomic
 def rebuild(layer: str, table: str, geometry: str, category: str) -> None:
     """Count a layer anew from its table (after a bulk load with triggers off)."""
-    rows = sql.SQL("SELECT 1 AS sign, area_id, retired_at, {}, {} FROM {}").format(
-        sql.Identifier(category), sql.Identifier(geometry), sql.Identifier(table)
-    )
     with connection.cursor() as cursor:
+        rows = _SOURCES["insert"].replace("new_rows", sql.Identifier(table).as_string(cursor.cursor))
         cursor.execute("DELETE FROM gis_core_cellcount WHERE layer = %s", [layer])
-        cursor.execute(_entries(layer, geometry, category, rows.as_string(cursor.cursor)))
+        cursor.execute(_entries(layer, geometry, category, rows))
 
 
 def compact() -> int:

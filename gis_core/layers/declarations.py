@@ -116,6 +116,17 @@ zones = layers.register(
                     .values("organisation_id")
                 ),
             ),
+            Property(
+                "member_organisation_names",
+                _("member organisations"),
+                "array",
+                source=ArraySubquery(
+                    ZoneOrganisation.objects.filter(cooperationzone=OuterRef("pk"))
+                    .order_by("organisation_id")
+                    .values("organisation__name")
+                ),
+                read_only=True,
+            ),
             Property("period_start", listed=True),
             Property("period_end", listed=True),
             Property("agreed_on"),

@@ -1,6 +1,6 @@
 """A layer's filters, made from its properties: the same names in lists, items, tiles, counts and exports."""
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import django_filters as filters
@@ -152,22 +152,23 @@ class LayerQuery:
         self.layer, self.user = layer, user
         # Whoever sees personal data of some records only may not ask about it: the answer would tell of the others.
         self.personal = not layer.has_personal or permissions.personal_scope(user, layer) is None
-        data = params if params is not None else QueryDict()
-        self.filterset = filterset_class(layer, self.personal, get_language() or "")(data, layer.queryset(user))
-        names = set(self.filterset.filters)
-        self.given = frozenset(name for name in names if data.get(name) not in (None, ""))
-        self._records: QuerySet | None = None
+        self._data = params if params is not None else QueryDict()
+        self._filterset_class = filterset_class(layer, self.personal, get_language() or "")
+        self.names = frozenset(self._filterset_class.base_filters)
+        self.given = frozenset(name for name in self.names if self._data.get(name) not in (None, ""))
 
-    @property
+    @cached_property
+    def filterset(self) -> LayerFilterSet:
+        """Made when it is asked for: copying its filters costs a tile more than planning its statement."""
+        return self._filterset_class(self._data, self.layer.queryset(self.user))
+
+    @cached_property
     def records(self) -> QuerySet:
-        if self._records is None:
-            if not self.given:
-                self._records = self.filterset.queryset
-            elif not self.filterset.form.is_valid():
-                raise BadFilter({name: list(map(str, found)) for name, found in self.filterset.form.errors.items()})
-            else:
-                self._records = self.filterset.qs
-        return self._records
+        if not self.given:
+            return self.layer.queryset(self.user)
+        if not self.filterset.form.is_valid():
+            raise BadFilter({name: list(map(str, found)) for name, found in self.filterset.form.errors.items()})
+        return self.filterset.qs
 
     def area_ids(self) -> frozenset[int] | None:
         """The areas the question is limited to, by role and by filter; None means everywhere."""

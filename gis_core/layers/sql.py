@@ -133,13 +133,16 @@ def feature_page(
     return FeaturePage(*first_row(statement, params))
 
 
-def matched(layer: Layer, queryset: QuerySet) -> int:
-    """How many records a queryset holds. Counting millions takes its time, so the answer is kept per data version."""
+def matched(layer: Layer, queryset: QuerySet, version: str | None = None) -> int:
+    """How many records a queryset holds. Counting millions takes its time, so the answer is kept per data version.
+
+    ``version`` is the layer's data version where the caller has read it already.
+    """
     try:
         question = complete(*queryset.order_by().query.sql_with_params())
     except EmptyResultSet:
         return 0
-    key = "matched." + etag(data_version(layer), question).strip('"')
+    key = "matched." + etag(version or data_version(layer), question).strip('"')
     found = cache.get(key)
     if found is None:
         found = queryset.order_by().count()

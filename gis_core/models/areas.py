@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar, Self
 
+import pgtrigger
 from django.contrib.gis.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +57,30 @@ class AdminAreaQuerySet(RecordQuerySet):
         return self.towns().filter(geometry__intersects=point).order_by("mois_code").first()
 
 
+# A name is shown with the names above it. Kept by the database, so that renaming a city renames its towns' full names.
+full_name_own = pgtrigger.Trigger(
+    name="full_name_own",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    func="""
+        NEW.full_name := coalesce(
+            (SELECT above.full_name || ' ' FROM gis_core_adminarea AS above WHERE above.id = NEW.parent_id), ''
+        ) || NEW.name;
+        RETURN NEW;
+    """,
+)
+full_name_below = pgtrigger.Trigger(
+    name="full_name_below",
+    when=pgtrigger.After,
+    operation=pgtrigger.UpdateOf("name", "parent_id", "full_name"),
+    condition=pgtrigger.Condition("OLD.full_name IS DISTINCT FROM NEW.full_name"),
+    func="""
+        UPDATE gis_core_adminarea SET full_name = NEW.full_name || ' ' || name WHERE parent_id = NEW.id;
+        RETURN NULL;
+    """,
+)
+
+
 @track
 class AdminArea(Record):
     """A sido, sigungu or eupmyeondong. Records attach to this row, which outlives its codes and boundaries."""
@@ -79,6 +104,7 @@ class AdminArea(Record):
     class Meta(Record.Meta):
         verbose_name = _("area")
         verbose_name_plural = _("areas")
+        triggers: ClassVar = [*Record.Meta.triggers, full_name_own, full_name_below]
         constraints = [
             models.UniqueConstraint(
                 fields=["mois_code"],

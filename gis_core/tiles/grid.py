@@ -26,8 +26,10 @@ def tile_bounds(z: int, x: int, y: int, margin: int = 0) -> tuple[float, float, 
         raise OutsideGrid((z, x, y))
     size = 2 * WORLD_HALF / 2**z
     more = size * margin / EXTENT
-    west, north = -WORLD_HALF + x * size, WORLD_HALF - y * size
-    return west - more, north - size - more, west + size + more, north + more
+    # Each line from its own number, so that neighbours share it to the last bit.
+    west, east = -WORLD_HALF + x * size, -WORLD_HALF + (x + 1) * size
+    north, south = WORLD_HALF - y * size, WORLD_HALF - (y + 1) * size
+    return west - more, south - more, east + more, north + more
 
 
 def in_storage(west: float, south: float, east: float, north: float, srid: int) -> BaseGeometry | None:
@@ -43,7 +45,8 @@ def in_storage(west: float, south: float, east: float, north: float, srid: int) 
     rectangle = rectangle.intersection(limits)
     if rectangle.is_empty:
         return None
-    step = max(rectangle.bounds[2] - rectangle.bounds[0], rectangle.bounds[3] - rectangle.bounds[1]) / 32
+    # A little more than a 32nd: rounding must not give neighbours 32 pieces and 33 on the side they share.
+    step = max(rectangle.bounds[2] - rectangle.bounds[0], rectangle.bounds[3] - rectangle.bounds[1]) / 31.999
     return reproject(segmentize(rectangle, step) if step else rectangle, srid, STORAGE_SRID)
 
 

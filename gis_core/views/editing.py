@@ -22,7 +22,7 @@ from gis_core.forms import RetireForm
 from gis_core.layers.layer import Layer
 
 from .conflicts import conflict_context, is_resolved, left_to_the_other
-from .records import find, record_context
+from .records import find, note_look, record_context
 from .submitted import hidden_fields, number_or_none, posted_shapes, posted_values
 
 
@@ -57,7 +57,7 @@ def _form_page(
         if record
         else reverse("record-list", args=[layer]),
         "panel_url": reverse("record-panel", args=[layer, record.pk]) if record else "",
-        "map_url": f"{reverse('map')}?on={layer.id}" + (f"&sel={layer.id}/{record.pk}" if record else ""),
+        "map_url": f"{reverse('map')}?" + (f"sel={layer.id}/{record.pk}&edit=shape" if record else f"add={layer.id}"),
         "shape_errors": shape_errors,
         "general_errors": shown.get("__all__", []),
         "geometry": posted.get("geometry", ""),
@@ -180,6 +180,7 @@ def edit(request: HttpRequest, layer: Layer, pk: int) -> HttpResponse:
     if record.retired_at:
         messages.info(request, _("This is retired. Put it back from its history before changing it."))
         return panel_or_page(request, layer, record)
+    note_look(request.user, layer, record, "form")
     return _form_page(request, layer, record, form=_form(request, layer, record))
 
 

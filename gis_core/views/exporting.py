@@ -12,6 +12,7 @@ from gis_core.layers.filters import BadFilter, LayerQuery
 from gis_core.layers.layer import Layer
 from gis_core.layers.sql import matched
 
+from . import listing
 from .records import refuse_unless_visible
 
 
@@ -24,7 +25,7 @@ def record_export(request: HttpRequest, layer: Layer, name: str) -> HttpResponse
     if refused:
         return refused
     try:
-        records = LayerQuery(layer, request.user, request.GET).records
+        records = listing.records(LayerQuery(layer, request.user, request.GET), request.GET)
     except BadFilter as error:
         problems = [text for texts in error.errors.values() for text in texts]
         return render(request, "gis_core/export_refused.html", {"layer": layer, "problems": problems}, status=400)

@@ -19,7 +19,7 @@ from gis_core.editing.history import Change, changes
 from gis_core.layers.layer import Layer
 
 from .editing import panel_or_page
-from .records import find, refuse_unless_visible
+from .records import find, note_look, refuse_unless_visible
 from .states import StateText, field_title
 from .submitted import hidden_fields, number_or_none
 
@@ -91,6 +91,7 @@ def record_history(request: HttpRequest, layer: Layer, pk: int) -> HttpResponse:
         return refused
     record = find(request, layer, pk)
     entries = change_texts(layer, request.user, record, changes(layer, record, LONGEST))
+    note_look(request.user, layer, record, "history")
     context = {
         "layer": layer,
         "record": record,

@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from gis_core import permissions
 from gis_core.layers.layer import Layer, Todo
 from gis_core.layers.registry import layers
-from gis_core.models import Job, User
+from gis_core.models import AdminArea, Job, User
 from gis_core.models.jobs import JobStatus
 
 from .history import LABELS
@@ -27,7 +28,7 @@ TOGETHER = timedelta(minutes=1)
 
 @dataclass
 class RecentChange:
-    """One line of the recent changes; ``more`` counts changes of the same kind that came with it."""
+    """One line of the recent changes; ``more`` counts other records changed alike that came with it."""
 
     layer: Layer
     title: str
@@ -35,6 +36,7 @@ class RecentChange:
     label: str
     at: datetime
     user: User | None
+    area: str = ""
     more: int = 0
 
     def goes_with(self, other: "RecentChange") -> bool:
@@ -73,7 +75,7 @@ def _gathered(changes: list[RecentChange]) -> list[RecentChange]:
     gathered: list[RecentChange] = []
     for change in changes:
         if gathered and gathered[-1].goes_with(change):
-            gathered[-1].more += 1
+            gathered[-1].more += change.url != gathered[-1].url
         else:
             gathered.append(change)
     return gathered
@@ -81,11 +83,13 @@ def _gathered(changes: list[RecentChange]) -> list[RecentChange]:
 
 def _told(entries: list[tuple[Layer, Any]]) -> list[RecentChange]:
     users = User.objects.in_bulk({event.updated_by_id for _layer, event in entries} - {None})
+    area_ids: set[int] = {event.area_id for _layer, event in entries if getattr(event, "area_id", None)}
+    areas = dict(AdminArea.objects.filter(pk__in=area_ids).values_list("pk", "name"))
     titles: dict[tuple[str, int], str] = {}
     for layer in {layer for layer, _event in entries}:
         ids = {event.pgh_obj_id for found, event in entries if found is layer}
         for pk, record in layer.model._default_manager.in_bulk(ids).items():
-            titles[layer.id, pk] = str(record)
+            titles[layer.id, pk] = _title(layer, record)
     return [
         RecentChange(
             layer=layer,
@@ -94,10 +98,18 @@ def _told(entries: list[tuple[Layer, Any]]) -> list[RecentChange]:
             label=str(LABELS["retire" if event.retired_at else event.pgh_label]),
             at=event.pgh_created_at,
             user=users.get(event.updated_by_id),
+            area=areas.get(getattr(event, "area_id", None), ""),
         )
         for layer, event in entries
         if (layer.id, event.pgh_obj_id) in titles
     ]
+
+
+def _title(layer: Layer, record: Any) -> str:
+    """The record's name; where that is personal data, its number: a first page opened daily is no place for them."""
+    if any(prop.personal and prop.name == layer.label for prop in layer.properties):
+        return f"{capfirst(str(layer.singular))} #{record.pk}"
+    return str(record)
 
 
 def my_jobs(user: Any) -> list[Job]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
 from django.forms import Select
 from django.http import QueryDict
 from django.urls import reverse
@@ -10,7 +11,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from gis_core import permissions
-from gis_core.layers.filters import LayerQuery
+from gis_core.api import parameters
+from gis_core.api.problems import BadRequest
+from gis_core.layers.filters import BadFilter, LayerQuery
 from gis_core.layers.layer import Layer
 from gis_core.models import AdminArea, AreaLevel
 
@@ -31,9 +34,19 @@ def without(params: QueryDict, name: str, value: str | None = None) -> QueryDict
     return changed
 
 
+def records(query: LayerQuery, params: QueryDict) -> QuerySet:
+    """What the list holds: the filtered records, with ``bbox`` only those of a map's view. Raises BadFilter."""
+    try:
+        return parameters.in_bbox(query.layer, query.records, parameters.bbox(params))
+    except BadRequest as error:
+        raise BadFilter({"bbox": [str(error)]}) from error
+
+
 def filter_params(query: LayerQuery, params: QueryDict) -> QueryDict:
     """Only what filters: neither page, size nor order."""
     kept = QueryDict(mutable=True)
+    if "bbox" in params:
+        kept["bbox"] = params["bbox"]
     for name in sorted(query.given):
         kept.setlist(name, params.getlist(name))
     return kept
@@ -107,6 +120,8 @@ def filter_fields(query: LayerQuery, params: QueryDict) -> Iterator[dict[str, An
 def chips(query: LayerQuery, params: QueryDict) -> list[dict[str, str]]:
     """One chip per value that filters, leading to the list without it."""
     found = []
+    if "bbox" in params:
+        found.append({"text": _("Part of the map"), "url": f"?{without(params, 'bbox').urlencode()}"})
     properties = {prop.name: prop for prop in query.layer.resolved_properties}
     for name in query.filterset.filters:
         if name == "q" or name not in query.given:
@@ -137,7 +152,7 @@ def map_url(query: LayerQuery, params: QueryDict) -> str:
             area = AdminArea.objects.by_code(values[0])
             if area is not None:
                 link["area"] = str(area.pk)
-        else:
+        elif name != "bbox":
             link.setlist(f"{query.layer.id}.{name}", values)
     return f"{reverse('map')}?{link.urlencode(safe='/,')}"
 

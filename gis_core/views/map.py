@@ -89,8 +89,8 @@ def _layer_params(params: QueryDict, layer: Layer) -> QueryDict:
     for name, values in params.lists():
         if name.startswith(prefix):
             own.setlist(name.removeprefix(prefix), values)
-    if params.get("area"):
-        own["area"] = params["area"]
+    if area := params.get("area", ""):
+        own["area"] = str(area)
     return own
 
 

@@ -61,7 +61,7 @@ def record_list(request: HttpRequest, layer: Layer) -> HttpResponse:
     query = LayerQuery(layer, request.user, request.GET)
     errors: dict[str, list[str]] = {}
     try:
-        records = query.records
+        records = listing.records(query, request.GET)
     except BadFilter as error:
         errors, records = error.errors, layer.queryset(request.user).none()
     columns = [prop for prop in layer.visible_properties(request.user) if prop.listed]
@@ -93,12 +93,17 @@ def record_list(request: HttpRequest, layer: Layer) -> HttpResponse:
     return render(request, "gis_core/record_list.html", context, status=400 if errors else 200)
 
 
+def note_look(user: Any, layer: Layer, record: Any, action: str) -> None:
+    """Note that personal data of a record were shown, if this person sees any of them."""
+    if layer.has_personal and permissions.sees_personal(user, layer, record):
+        permissions.log_personal(user, layer, action, record_id=record.pk)
+
+
 def record_facts(request: HttpRequest, layer: Layer, record: Any, action: str) -> list[Fact]:
     """What this person may know of a record; a look at personal data is noted."""
     properties = layer.visible_properties(request.user)
     row = rows(layer, layer.model._default_manager.filter(pk=record.pk), properties).get()
-    if any(prop.personal for prop in properties):
-        permissions.log_personal(request.user, layer, action, record_id=record.pk)
+    note_look(request.user, layer, record, action)
     return facts(layer, row, properties)
 
 

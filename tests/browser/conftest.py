@@ -86,7 +86,9 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., Visit]]:
     """Open a browser of its own for somebody: ``visit(user, language="ko", size=DESKTOP)``."""
     visits: list[Visit] = []
 
-    def begin(user: User | None = None, *, language: str = "ko", size: tuple[int, int] = DESKTOP, **options: Any) -> Visit:
+    def begin(
+        user: User | None = None, *, language: str = "ko", size: tuple[int, int] = DESKTOP, **options: Any
+    ) -> Visit:
         context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="ko-KR", **options)
         context.set_default_timeout(15_000)
         cookies = {settings.LANGUAGE_COOKIE_NAME: language}

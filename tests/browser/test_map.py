@@ -1,16 +1,19 @@
 """The map's main jobs: seeing, finding, adding, changing, and two people at once."""
 
+import base64
 import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from django.conf import settings
+from playwright.sync_api import Route, expect
 from shapely import Point, Polygon
 
 from facilities.models import Centre
-from gis_core.models import Role, User
+from gis_core.models import BaseMap, Role, User
+from gis_core.models.basemaps import BaseMapKind
 from tests import factories
-from tests.browser.conftest import Visit
+from tests.browser.conftest import DESKTOP, PHONE, Visit
 from tests.browser.support import at, click, drag, offset, pixel, shapely_of
 from tests.factories import Territory, place, square
 from vacanthouses.models import VacantHouse
@@ -18,6 +21,10 @@ from vacanthouses.models import VacantHouse
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Begin = Callable[..., Visit]
+
+_PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 def test_a_planner_adds_a_centre_by_drawing_and_finds_it_in_history(
@@ -149,11 +156,11 @@ def test_the_map_works_with_the_network_off_except_for_our_server(
     person = visit(planner)
     outside: list[str] = []
 
-    def only_ours(route, request) -> None:  # type: ignore[no-untyped-def]
-        if request.url.startswith(person.base):
+    def only_ours(route: Route) -> None:
+        if route.request.url.startswith(person.base):
             route.continue_()
         else:
-            outside.append(request.url)
+            outside.append(route.request.url)
             route.abort()
 
     person.context.route(re.compile(r"^https?://"), only_ours)
@@ -256,9 +263,7 @@ def test_the_address_brings_a_colleague_to_the_same_map_and_the_back_button_goes
     assert pixel(colleague.page, 800, 800) == pytest.approx(pixel(page, 800, 800), abs=1)
 
 
-def test_filters_and_the_chosen_area_hold_for_map_counts_and_table_alike(
-    visit: Begin, territory: Territory
-) -> None:
+def test_filters_and_the_chosen_area_hold_for_map_counts_and_table_alike(visit: Begin, territory: Territory) -> None:
     manager = factories.make_user("manager", (Role.SURVEY_MANAGER, None))
     factories.make_house(place(1900, 1000), grade="1")
     factories.make_house(place(1900, 1100), grade="2")
@@ -276,7 +281,53 @@ def test_filters_and_the_chosen_area_hold_for_map_counts_and_table_alike(
     table = page.locator("[data-layer=vacant-houses] [data-part=table]").get_attribute("href")
     assert table is not None
     assert "grade=1" in table
-    assert f"area={territory.jucheon.pk}" in table
+    assert f"area={territory.jucheon.mois_code}" in table
     assert "bbox=" in table
     page.goto(page.url.split("/map/")[0] + table)
     expect(page.locator(".list-bar .count")).to_contain_text("1")
+
+
+def test_a_base_map_can_be_chosen_and_a_broken_one_says_so(visit: Begin, territory: Territory, planner: User) -> None:
+    url = "https://tiles.example/{z}/{x}/{y}.png"
+    base = BaseMap.objects.create(
+        kind=BaseMapKind.TILES, url=url, name_ko="위성사진", name_en="Satellite", attribution="© <b>Somebody</b>"
+    )
+    person = visit(planner, language="en")
+    person.allowed.append("status of 404|ERR_FAILED")
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=404) if len(asked) > 4 else route.fulfill(body=_PIXEL, content_type="image/png")
+
+    person.context.route("https://tiles.example/**", answer)
+    page = person.map(f"?at={at(800, 800)}")
+    assert asked == [], "nothing is asked of the internet before somebody chooses it"
+    page.check(f"[name=base][value='{base.pk}']")
+    expect(page.locator("[data-note=base]")).to_contain_text("did not come")
+    expect(page.locator(".leaflet-control-attribution")).to_have_text("© <b>Somebody</b>")
+    assert f"base={base.pk}" in page.url
+    page.check("[name=base][value=areas]")
+    expect(page.locator("[data-note=base]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_a_machine_finds_no_barrier_on_the_map(
+    visit: Begin, territory: Territory, administrator: User, size: tuple[int, int]
+) -> None:
+    centre = factories.make_centre(place(800, 800), footprint=factories.geos(square(700, 700, 200)))
+    person = visit(administrator, size=size)
+    axe = (settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+    def barriers() -> list[str]:
+        person.page.evaluate(axe)
+        script = "() => axe.run().then((found) => found.violations.map((each) => `${each.id} ${each.nodes[0].html}`))"
+        found: list[str] = person.page.evaluate(script)
+        return found
+
+    page = person.map(f"?at={at(800, 800)}&sel=centres/{centre.pk}")
+    expect(page.locator(".panel[data-mode=view]")).to_be_visible()
+    assert barriers() == []
+    page.click("[data-action=edit-shape]")
+    expect(page.locator("#edit-bar")).to_be_visible()
+    assert barriers() == []

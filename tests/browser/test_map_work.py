@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, Route, expect
 from shapely import Point
 
 from facilities.models import Centre
@@ -49,7 +49,7 @@ def test_a_draft_survives_a_reload_of_the_page(visit: Begin, territory: Territor
     person = visit(planner, language="en")
     warned: list[str] = []
 
-    def leave(dialog) -> None:  # type: ignore[no-untyped-def]
+    def leave(dialog: Dialog) -> None:
         warned.append(dialog.type)
         dialog.accept()
 
@@ -208,7 +208,7 @@ def test_failed_tiles_are_said_and_fetched_again(visit: Begin, territory: Territ
     person.allowed.append("status of 503")
     broken = True
 
-    def answer(route) -> None:  # type: ignore[no-untyped-def]
+    def answer(route: Route) -> None:
         route.fulfill(status=503) if broken else route.continue_()
 
     person.context.route("**/collections/centres/tiles/**", answer)
@@ -219,3 +219,30 @@ def test_failed_tiles_are_said_and_fetched_again(visit: Begin, territory: Territ
     expect(page.locator("[data-note=tiles]")).to_have_count(0)
     click(page, 800, 800)
     expect(page.locator(".panel h2")).to_contain_text("운봉읍 센터")
+
+
+def test_an_earlier_version_is_put_back_without_leaving_the_map(
+    visit: Begin, territory: Territory, planner: User
+) -> None:
+    centre = factories.make_centre(place(800, 800), name="처음 이름")
+    centre.name = "나중 이름"
+    centre.save()
+    person = visit(planner, language="en")
+    person.page.on("dialog", lambda dialog: dialog.accept())
+    page = person.map(f"?at={at(800, 800)}&sel=centres/{centre.pk}")
+    page.click(".panel a:has-text('History')")
+    page.locator(".panel-more button:has-text('Put back this version')").last.click()
+    expect(page.locator(".panel[data-mode=view] h2")).to_contain_text("처음 이름")
+    assert "/map/" in page.url
+    centre.refresh_from_db()
+    assert centre.name == "처음 이름"
+
+
+def test_another_page_leads_straight_to_drawing(visit: Begin, territory: Territory, planner: User) -> None:
+    person = visit(planner, language="en")
+    page = person.go("/records/centres/add/")
+    page.click("#place a")
+    person.settle()
+    expect(page.locator(".panel[data-mode=add]")).to_be_visible()
+    expect(page.locator("#edit-bar")).to_contain_text("Click where it is.")
+    assert "add=" not in page.url

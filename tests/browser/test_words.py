@@ -40,9 +40,10 @@ _LATIN = re.compile(r"[A-Za-z]{2,}")
 _ALWAYS = ("동네", "Dongne", "한국어", "English")
 # Terms that Korean offices write in Latin letters.
 _TERMS = frozenset(
-    "API AsyncAPI CSV CRS Ctrl DBF Delete EPSG Enter Esc GeoJSON GeoPackage GeoTIFF GPKG GPS HTTP HEIC JPEG JSON KML "
-    "MB KB kB MOIS KOSTAT OGC OpenAPI PDF PNG PNU QGIS Shapefile SHP TIFF TopoJSON UTF URL WGS WebP XLSX XLS ZIP "
-    "cp949 csv geojson xlsx gpkg json km ha prj shp tif zip bbox zoom VWorld OpenStreetMap Excel Basic Token ID".split()
+    "adm ADM API AsyncAPI Basic bbox cd cp949 CP949 CRS CSV csv Ctrl DBF Delete Enter EPSG Esc EUC Excel "
+    "FlatGeobuf geojson GeoJSON GeoPackage GeoTIFF gpkg GPKG GPS GRS ha HEIC HTTP ID JPEG JSON json KB kB km "
+    "KML KOSTAT KR MB MOIS mois name NM OGC OpenAPI OpenStreetMap PDF PNG PNU prj QGIS Shapefile shp SHP tif "
+    "TIFF Token TopoJSON URL UTF UTM VWorld WebP WGS XLS xlsx XLSX ZIP zip zoom".split()
 )
 
 
@@ -119,7 +120,7 @@ def test_korean_and_english_show_no_untranslated_string(
     stranger = visit(None, language=language).go("/sign-in/")
     if found := _foreign(stranger, language, names):
         wrong["/sign-in/"] = found
-    assert wrong == {}
+    assert wrong == {}, wrong
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
@@ -151,4 +152,4 @@ def test_the_map_shows_no_untranslated_string_while_it_is_used(
         page.click("[data-action=edit-shape]")
         expect(page.locator(".panel[data-mode=edit]")).to_be_visible()
         look(f"{layer.id} edit")
-    assert wrong == {}
+    assert wrong == {}, wrong

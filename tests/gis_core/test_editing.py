@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from shapely import MultiPolygon, Point, Polygon
+from shapes_support import bow_tie
 
 from gis_core.crs import reproject
 from gis_core.editing import Conflict, Invalid, NotAllowed, VersionRequired, retire, save
@@ -30,10 +31,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def houses():
     return layers.get("vacant-houses")
-
-
-def bow_tie(x=100.0, y=100.0):
-    return Polygon([place(x, y), place(x + 50, y + 50), place(x + 50, y), place(x, y + 50)])
 
 
 def test_a_new_house_knows_its_town_and_who_made_it(houses, territory, manager):

@@ -234,6 +234,16 @@ def test_a_shapefile_s_korean_text_is_decoded_once(tmp_path, crs, encoding, cpg,
         assert source.rows[0].geometry.equals(BOX)
 
 
+def test_a_shapefile_from_an_old_windows_may_shout_its_names(tmp_path):
+    path = shapefile(tmp_path / "s", [BOX], {"nm": ["운봉읍"]}, crs="EPSG:5174")
+    for each in list(path.parent.iterdir()):
+        each.rename(each.with_name(each.name.upper()))
+    for found in (path.with_name("AREAS.SHP"), zipped_folder(tmp_path / "s.zip", path.parent)):
+        source = read(found)
+        assert source.rows[0].values == {"nm": "운봉읍"}
+        assert (source.crs.srid, source.encoding_note) == (5174, "file")
+
+
 def test_a_cpg_that_lies_is_found_out_and_told(tmp_path):
     path = shapefile(tmp_path / "s", [BOX], {"nm": ["운봉읍"]})
     for lie in ("UTF-8", "ISO-8859-1"):
@@ -378,6 +388,11 @@ def test_heights_are_left_out(tmp_path):
 def test_an_archive_that_leaves_its_folder_is_refused(tmp_path, name):
     with pytest.raises(ImportProblem, match="leaves its folder"):
         read(zipped(tmp_path / "a.zip", {name: b"a,b\n1,2\n"}))
+
+
+def test_an_archive_in_which_a_file_is_also_a_folder_is_refused(tmp_path):
+    with pytest.raises(ImportProblem, match="damaged"):
+        read(zipped(tmp_path / "a.zip", {"a": b"x", "a/b.csv": b"a\n1\n"}))
 
 
 def test_an_archive_with_links_is_refused(tmp_path):

@@ -260,3 +260,14 @@ def test_a_depot_that_was_retired_is_not_changed_by_an_import(tmp_path, territor
     type(old).objects.filter(pk=old.pk).update(retired_at=timezone.now(), retired_reason="x")
     rows = [["name", "kind", "lon", "lat"], ["창고", "flood", *degrees(500, 500)]]
     assert counts(run("depots", sheet(tmp_path / "a.xlsx", rows), officer)) == {"created": 1}
+
+
+def test_headings_and_choices_may_be_written_shorter_than_ours(tmp_path, territory, manager):
+    layer = layers.get("vacant-houses")
+    assert guess(layer, manager, ["PNU", "Parcel number"])["pnu"] in ("PNU", "Parcel number")
+    report = run("vacant-houses", houses(tmp_path, house(1, status="Confirmed", grade="grade 3")), manager)
+    assert counts(report) == {"created": 1}, report.rows
+    assert (VacantHouse.objects.get().status, VacantHouse.objects.get().grade) == ("confirmed", "3")
+    # What two choices begin with is neither.
+    report = run("vacant-houses", houses(tmp_path, house(2, grade="grade")), manager)
+    assert counts(report) == {"refused": 1}

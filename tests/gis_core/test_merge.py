@@ -7,7 +7,7 @@ from gis_core.editing.merge import merge
 
 FIELDS = ["name", "kind", "note", "staff", "location"]
 values = st.integers(0, 3)
-states = st.fixed_dictionaries({name: values for name in FIELDS})
+states = st.fixed_dictionaries(dict.fromkeys(FIELDS, values))
 partial = st.dictionaries(st.sampled_from(FIELDS), values)
 
 

@@ -100,13 +100,15 @@ def test_recent_changes_are_those_of_ones_own_area_with_who_and_what(
     surveyor: User, manager: User, territory: Territory
 ) -> None:
     here = make_house(place(500, 500), address="서천리 1")
-    there = make_house(place(2500, 500), address="장안리 1")
+    there = make_house(place(2500, 500))
     client = signed_in(manager)
     for house in (here, there):
         client.post(f"/records/vacant-houses/{house.pk}/edit/", house_form(house, grade="1"))
     told = text(signed_in(surveyor).get("/"))
-    assert "서천리 1 changed" in told
-    assert "장안리 1" not in told
+    assert f"Vacant house #{here.pk} changed" in told
+    assert f"Vacant house #{there.pk}" not in told
+    assert "운봉읍" in told
+    assert "서천리" not in told
 
 
 def test_a_viewer_hears_nothing_of_vacant_houses(viewer: User, territory: Territory) -> None:
@@ -203,6 +205,15 @@ def test_health_is_503_when_the_database_does_not_answer(monkeypatch: pytest.Mon
     answer = Client().get("/healthz")
     assert answer.status_code == 503
     assert answer.json()["status"] == "unavailable"
+
+
+def test_a_form_of_an_old_session_is_explained(manager: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(manager, backend="django.contrib.auth.backends.ModelBackend")
+    client.cookies["django_language"] = "en"
+    page = client.post("/profile/", {})
+    assert page.status_code == 403
+    assert "This page is out of date" in text(page)
 
 
 def test_a_missing_page_says_so_in_the_language_and_keeps_the_frame(manager: User) -> None:

@@ -2,9 +2,11 @@
 
 import json
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from facilities.models import Centre
 from gis_core.models import PersonalDataAccess, Role, User
@@ -15,6 +17,7 @@ from tests.factories import (
     make_centre,
     make_house,
     make_organisation,
+    make_territory,
     make_user,
     make_zone,
     place,
@@ -48,9 +51,12 @@ def test_a_records_page_tells_its_facts_in_words_with_a_link_to_its_area(manager
 
 def test_a_look_at_personal_data_is_noted_with_the_record(manager: User, territory: Territory) -> None:
     house = make_house()
-    signed_in(manager).get(url(house))
-    noted = PersonalDataAccess.objects.get()
-    assert (noted.user, noted.layer, noted.record_id) == (manager, "vacant-houses", house.pk)
+    client = signed_in(manager)
+    for part, action in (("", "page"), ("panel/", "panel"), ("history/", "history"), ("edit/", "form")):
+        client.get(url(house, part))
+        noted = PersonalDataAccess.objects.get()
+        assert (noted.user, noted.action, noted.record_id) == (manager, action, house.pk)
+        noted.delete()
 
 
 def test_a_record_outside_ones_area_does_not_exist_for_one(surveyor: User, territory: Territory) -> None:
@@ -93,6 +99,23 @@ def test_sending_the_same_form_twice_makes_one_record(planner: User, territory: 
     second = client.post("/records/centres/add/", sent)
     assert first["Location"] == second["Location"]
     assert Centre.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_makes_one_record_even_when_both_arrive_at_once() -> None:
+    planner = make_user("planner", (Role.FACILITY_PLANNER, None))
+    make_territory()
+    sent = {"name": "한 번만", "category": "communitycenter", "geometry": json.dumps(INSIDE), "token": uuid.uuid4()}
+
+    def click(_number: int) -> str:
+        try:
+            return str(signed_in(planner).post("/records/centres/add/", sent)["Location"])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        places = set(pool.map(click, range(4)))
+    assert len(places) == Centre.objects.count() == 1
 
 
 def test_each_fault_is_told_at_its_field_and_nothing_typed_is_lost(manager: User, territory: Territory) -> None:

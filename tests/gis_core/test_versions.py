@@ -42,7 +42,7 @@ def test_what_happens_to_other_layers_does_not_matter(territory):
 
 def test_a_renamed_area_gives_every_layer_that_names_it_a_new_version(territory):
     before = {layer.id: version(layer.id) for layer in layers}
-    AdminArea.objects.filter(pk=territory.unbong.pk).update(full_name="새 이름")
+    AdminArea.objects.filter(pk=territory.unbong.pk).update(name="새 이름")
     assert all(version(layer.id) != before[layer.id] for layer in layers)
 
 

@@ -50,6 +50,8 @@ document.addEventListener(
       event.stopPropagation();
       return;
     }
+    // The map keeps its state in the address, which the server knew only when the page was made.
+    if ("here" in event.target.dataset) event.target.elements.next.value = location.pathname + location.search;
     sendOnce(event);
   },
   true,

@@ -5,17 +5,17 @@ import { t } from "./text.js";
 
 export class AreaChooser {
   /**
-   * `upper` and `towns` are the two selects; `areas` are those above the towns: [{id, name, bbox}]. `onArea` gets the
-   * chosen area ({id, name, bbox}) or null.
+   * `upper` and `towns` are the two selects; `areas` are those above the towns: [{id, code, name}]. `onArea` gets the
+   * chosen area, with its bbox, or null.
    */
   constructor(upper, towns, areas, url, onArea) {
     Object.assign(this, { upper, towns, areas, url, onArea });
-    this.below = new Map();
+    this.known = new Map();
     upper.addEventListener("change", () => this.#upperChosen());
     towns.addEventListener("change", () => this.#townChosen());
   }
 
-  /** Show what the map is filtered to, an id or a code; returns the area ({id, name, bbox}) or null. */
+  /** Show what the map is filtered to, an id or a code; returns the area with its bbox, or null. */
   async show(area) {
     if (!area) {
       this.upper.value = "";
@@ -23,26 +23,24 @@ export class AreaChooser {
       return null;
     }
     const top = this.areas.find(({ id, code }) => String(id) === area || code === area);
-    if (top) {
-      this.upper.value = String(top.id);
-      this.#fill(await this.#townsOf(top.id));
-      return top;
-    }
+    if (top) return this.#open(top.id);
     const { areas } = await getJson(`${this.url}?${new URLSearchParams({ area })}`);
     const [town] = areas;
     if (!town) return null;
-    this.upper.value = String(town.parent);
-    this.#fill(await this.#townsOf(town.parent));
+    await this.#open(town.parent);
     this.towns.value = String(town.id);
     return town;
   }
 
-  async #townsOf(parent) {
-    if (!this.below.has(parent)) {
-      const { areas } = await getJson(`${this.url}?${new URLSearchParams({ parent })}`);
-      this.below.set(parent, areas);
+  /** Choose an upper area and list its towns; returns the area with its bbox. */
+  async #open(id) {
+    if (!this.known.has(id)) {
+      this.known.set(id, await getJson(`${this.url}?${new URLSearchParams({ parent: id })}`));
     }
-    return this.below.get(parent);
+    const { parent, areas } = this.known.get(id);
+    this.upper.value = String(id);
+    this.#fill(areas.filter(({ level }) => level === "eupmyeondong"));
+    return parent;
   }
 
   #fill(areas) {
@@ -55,13 +53,15 @@ export class AreaChooser {
   }
 
   async #upperChosen() {
-    const area = this.areas.find(({ id }) => String(id) === this.upper.value) ?? null;
-    this.onArea(area);
-    this.#fill(area ? await this.#townsOf(area.id) : []);
+    const chosen = this.areas.find(({ id }) => String(id) === this.upper.value) ?? null;
+    this.#fill([]);
+    // Without an answer the filter still holds; only the way there and the towns are missing.
+    this.onArea(chosen && (await this.#open(chosen.id).catch(() => chosen)));
   }
 
-  #townChosen() {
+  async #townChosen() {
     const town = this.listed.find(({ id }) => String(id) === this.towns.value);
-    this.onArea(town ?? this.areas.find(({ id }) => String(id) === this.upper.value) ?? null);
+    if (town) this.onArea(town);
+    else await this.#upperChosen();
   }
 }

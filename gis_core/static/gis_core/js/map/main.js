@@ -146,7 +146,11 @@ adapter.on("settle", () => {
 adapter.on("click", (place) => {
   if (!editing.active) selection.at(place);
 });
-adapter.on("pointer", (place) => coordinates.show(place ?? adapter.view, place !== null));
+const hover = debounce((place) => selection.hover(editing.active ? null : place), 40);
+adapter.on("pointer", (place) => {
+  coordinates.show(place ?? adapter.view, place !== null);
+  hover(place);
+});
 
 function sectionArrived(section) {
   const { layer, id, mode } = section.dataset;
@@ -196,7 +200,7 @@ async function outlineArea(id) {
 }
 
 function areaChosen(area) {
-  store.set({ area: area ? String(area.id) : null }, "push");
+  store.set({ area: area?.code ?? null }, "push");
   if (area?.bbox) adapter.fit(area.bbox);
   status.say(area ? t("filtered_to", { area: area.name }) : t("filtered_to_nothing"));
 }
@@ -248,18 +252,32 @@ document.addEventListener("keydown", (event) => {
 adapter.element.append(h("div", { className: "crosshair", "aria-hidden": "true" }));
 adapter.padding = () => {
   const narrow = window.matchMedia("(max-width: 47.9em)").matches;
-  return { left: 0, top: narrow ? 56 : 0, right: 0, bottom: narrow && panel.isOpen ? panel.element.offsetHeight : 0 };
+  const bar = byId("edit-bar");
+  const top = bar.hidden ? (narrow ? 56 : 0) : bar.offsetHeight + 12;
+  return { left: 0, top, right: 0, bottom: narrow && panel.isOpen ? panel.element.offsetHeight : 0 };
 };
 new ResizeObserver(() => adapter.resized()).observe(adapter.element);
 
 // --- start
 
+/** Other pages lead here to draw something new (?add=centres) or to change a shape (?sel=…&edit=shape). */
+function startJob(params) {
+  const { selected } = store.state;
+  const added = layers.get(params.get("add"));
+  if (added?.canAdd) editing.add(added);
+  else if (selected && params.has("edit")) editing.edit(layers.get(selected.layer), selected.id, true);
+}
+
 async function begin() {
+  // The job is not part of the address: a reload, or a link sent on, must not begin it again.
+  const job = new URLSearchParams(location.search);
   baseMaps.apply(store.state);
   const { at, area, selected } = store.state;
   const chosen = await areaChooser.show(area).catch(() => null);
   if (selected) panel.load(layers.get(selected.layer).urls.panel.replace("{id}", selected.id));
   adapter.resized();
+  // A link may name an area by its id; everything else goes by its code, which people can read.
+  if (chosen) store.set({ area: chosen.code });
   if (at) adapter.setView(at);
   else if (chosen?.bbox) adapter.fit(chosen.bbox);
   else adapter.fit(config.extent);
@@ -269,6 +287,7 @@ async function begin() {
   coordinates.show(adapter.view, false);
   facts.ask();
   if (selected) selection.highlight({ go: !at });
+  startJob(job);
   editing.offerDrafts();
   document.body.dataset.map = "ready";
 }

@@ -21,6 +21,7 @@ export class Panel {
     this.body.addEventListener("htmx:beforeRequest", (event) => this.#before(event));
     this.body.addEventListener("htmx:afterRequest", (event) => this.#after(event));
     this.body.addEventListener("htmx:sendError", (event) => this.#failed(event, t("network_failed")));
+    this.body.addEventListener("htmx:load", (event) => this.#keepForms(event.detail.elt));
     this.body.addEventListener("htmx:timeout", (event) => this.#failed(event, t("network_failed")));
     this.body.addEventListener("htmx:responseError", (event) => this.#failed(event, reasonOf(event.detail.xhr)));
   }
@@ -129,6 +130,16 @@ export class Panel {
     this.element.querySelector("[data-panel=title]").textContent =
       section.querySelector("h2")?.textContent.trim() ?? "";
     this.onSection(section);
+  }
+
+  /** Forms made for a page (putting back an old version, in the history) answer into the panel too. */
+  #keepForms(element) {
+    for (const form of element.querySelectorAll("form[method=post]:not([hx-post])")) {
+      form.setAttribute("hx-post", form.action);
+      form.setAttribute("hx-target", "closest .panel");
+      form.setAttribute("hx-swap", "outerHTML");
+      htmx.process(form);
+    }
   }
 
   #before(event) {

@@ -35,6 +35,12 @@ export class Selection {
     else this.#offer(hits);
   }
 
+  /** Show by the cursor that there is something to click. */
+  hover(place) {
+    const hit = place && this.adapter.tiles.pick(place, REACH.fine).some(({ layer }) => !BACKGROUND.has(layer));
+    this.adapter.element.classList.toggle("over", Boolean(hit));
+  }
+
   open({ layer, id }) {
     this.panel.opener = document.activeElement;
     const selected = { layer, id };

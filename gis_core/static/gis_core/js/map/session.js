@@ -115,7 +115,7 @@ export class EditSession {
   /** Begin to change the shape on the map, or go on with it. */
   reshape() {
     const { adapter } = this.page;
-    this.shaping = true;
+    this.#setShaping(true);
     this.page.makeRoom();
     if (this.id) adapter.tiles.hide({ layer: this.layer.id, id: this.id });
     this.#edit();
@@ -124,6 +124,12 @@ export class EditSession {
     this.#refresh();
     const box = bounds(this.shape.geometry ?? this.shape.outline);
     if (box && this.id && !adapter.contains([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2])) adapter.fit(box);
+  }
+
+  /** Remembered on the page too: styles and the map's edges depend on it. */
+  #setShaping(shaping) {
+    this.shaping = shaping;
+    document.body.classList.toggle("shaping", shaping);
   }
 
   choose(which) {
@@ -223,7 +229,7 @@ export class EditSession {
   finishShape() {
     const { adapter } = this.page;
     adapter.editor.stop();
-    this.shaping = false;
+    this.#setShaping(false);
     adapter.overlays.set("selected", [this.shape.geometry, this.shape.outline]);
     this.#refresh();
     this.page.panel.fold(false);
@@ -245,6 +251,7 @@ export class EditSession {
   /** Leave the map as it was. What is unsaved is in the draft already. */
   end() {
     this.keepDraft();
+    this.#setShaping(false);
     this.ended = true;
     const { adapter, bar } = this.page;
     adapter.editor.stop();

@@ -9,8 +9,6 @@ export const EMPTY = Object.freeze({
   filters: Object.freeze({}),
 });
 
-const RESERVED = new Set(["at", "on", "sel", "area", "base"]);
-
 /** "14/36.8910/126.6290" as {zoom, lat, lng}; null when it is no place on a map. */
 function parseAt(text) {
   const [zoom, lat, lng] = (text ?? "").split("/").map(Number);
@@ -40,7 +38,7 @@ export function parse(search, layers) {
   for (const [name, value] of params) {
     const dot = name.indexOf(".");
     const layer = name.slice(0, dot);
-    if (dot < 1 || RESERVED.has(name) || !layers.includes(layer) || !value) continue;
+    if (dot < 1 || !layers.includes(layer) || !value) continue;
     filters[layer] ??= {};
     filters[layer][name.slice(dot + 1)] ??= [];
     filters[layer][name.slice(dot + 1)].push(value);

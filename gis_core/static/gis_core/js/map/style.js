@@ -81,9 +81,11 @@ export function dashOf(style, category) {
   return DASHES[Math.max(0, style.categories.indexOf(category)) % DASHES.length];
 }
 
+export const LARGEST_COUNT = 26;
+
 /** Radius in pixels of a count's circle: readable from one digit on, and never as large as its cell. */
 export function countRadius(count) {
-  return Math.min(26, 11 + 3.4 * Math.log10(Math.max(1, count)));
+  return Math.min(LARGEST_COUNT, 11 + 3.4 * Math.log10(Math.max(1, count)));
 }
 
 /** 1234 as "1.2K" or "1,234" as "1.2천": short enough for a circle. */
@@ -157,7 +159,7 @@ export function paintRules(layer) {
 export function labelZoom(layer) {
   if (layer.id === "areas") return null;
   if (layer.geometryType !== "Point") return 9;
-  return layer.clusterBelow === null ? 12 : 17;
+  return layer.clusterBelow === null ? 13 : 17;
 }
 
 /** Symbols grow a little with the zoom. In a badge there is half as much room again around them. */

@@ -61,6 +61,10 @@ function rim(ctx, path) {
 function symbol(rule) {
   return eachPoint((ctx, zoom, feature) => {
     const { color, shape } = categoryOf(rule.style, feature.props);
+    if (feature.crowded) {
+      disc(ctx, 2.2, color);
+      return;
+    }
     const radius = symbolRadius(zoom);
     rim(ctx, cached(rimPath, shape, radius));
     ctx.fillStyle = color;

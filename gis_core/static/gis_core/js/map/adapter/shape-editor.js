@@ -1,6 +1,6 @@
 // Drawing and changing one shape with Leaflet-Geoman. It keeps no history: every finished change is handed on whole.
 
-import { deleteCorner, findCorner, moveCorner } from "../geometry.js";
+import { deleteCorner, findCorner, moveCorner, rings } from "../geometry.js";
 
 const { L } = window;
 
@@ -14,6 +14,9 @@ const EDITED = {
 };
 const NEIGHBOUR = { color: "#5c6670", weight: 1, fill: false, interactive: false, pmIgnore: true, snapIgnore: false };
 const SNAP_PIXELS = 14;
+// A county's boundary has thousands of corners: then only those around the pointer have handles.
+const MANY_CORNERS = 300;
+const HANDLES_AT_ONCE = 80;
 const STEP_PIXELS = 1;
 const LARGE_STEP_PIXELS = 10;
 
@@ -165,7 +168,13 @@ export class ShapeEditor {
 
   #enable() {
     if (!(this.layer instanceof L.Polygon)) return;
-    this.layer.pm.enable({ snappable: true, snapDistance: SNAP_PIXELS, allowSelfIntersection: true });
+    const corners = rings(toGeometry(this.layer)).flat().length;
+    this.layer.pm.enable({
+      snappable: true,
+      snapDistance: SNAP_PIXELS,
+      allowSelfIntersection: true,
+      limitMarkersToCount: corners > MANY_CORNERS ? HANDLES_AT_ONCE : -1,
+    });
     this.#nameHandles();
   }
 

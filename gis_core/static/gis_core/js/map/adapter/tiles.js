@@ -1,6 +1,6 @@
 // Vector tiles of all visible layers on one canvas per tile, drawn by protomaps-leaflet.
 
-import { badgeRadius, countRadius, labelZoom, paintRules } from "../style.js";
+import { badgeRadius, countRadius, LARGEST_COUNT, labelZoom, paintRules } from "../style.js";
 import { nameWriter } from "./names.js";
 import { painter } from "./painters.js";
 
@@ -11,6 +11,8 @@ const LEVELS_BELOW = 1;
 const DATA_TILE = 512;
 const LAST_DATA_ZOOM = 18;
 
+// Beyond this many symbols on a tile they are drawn as dots: shapes could not be told apart.
+const CROWD = 2500;
 const ORDER = ["boundary", "polygon", "outline", "symbol", "badge", "count"];
 
 /** Fetches and decodes one layer's tiles. A tile that fails is told to `report`, is not kept, and can be asked again. */
@@ -51,10 +53,29 @@ class LayerSource {
   }
 }
 
-function decode(data, tile, size) {
+async function decode(data, tile, size) {
   if (!data?.byteLength) return new Map();
   const archive = { getZxy: async () => ({ data }) };
-  return new protomapsL.PmtilesSource(archive, false).get(tile, size);
+  const layers = await new protomapsL.PmtilesSource(archive, false).get(tile, size);
+  for (const [name, features] of layers) prepare(name, features);
+  return layers;
+}
+
+function prepare(name, features) {
+  const wide = name.endsWith("-count");
+  const crowded = features.length > CROWD;
+  for (const feature of features) {
+    feature.crowded = crowded;
+    // Features further than 16 pixels from a display tile are not drawn on it; the circles of counts are larger.
+    if (wide) widen(feature.bbox, LARGEST_COUNT);
+  }
+}
+
+function widen(box, by) {
+  box.minX -= by;
+  box.minY -= by;
+  box.maxX += by;
+  box.maxY += by;
 }
 
 export class VectorTiles {
