@@ -12,6 +12,12 @@ from django.utils import translation
 from pghistory import middleware as pghistory_middleware
 
 
+def client_address(request: HttpRequest) -> str:
+    """Who is calling. In production that is what our own proxy noted last; anything before it the caller may invent."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.PRODUCTION else ""
+    return forwarded.split(",")[-1].strip() or str(request.META.get("REMOTE_ADDR", ""))
+
+
 class LanguageMiddleware:
     """Korean, unless this browser has chosen otherwise; the API also listens to ``lang`` and Accept-Language."""
 

@@ -1,3 +1,5 @@
+"""The page on which a depot's stock is counted."""
+
 from typing import Any
 
 from django.contrib import messages
@@ -55,9 +57,9 @@ def edit_stock(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Stock saved.") if changed else _("Nothing had changed."))
             return redirect("record-detail", layer, depot.pk)
-    current = {line.pk: line for line in _lines(depot)}
+    current = {str(line.pk): line for line in _lines(depot)}
     for form in formset:
-        form.existing = next((line for pk, line in current.items() if str(pk) == str(form["line"].value())), None)
+        form.existing = current.get(str(form["line"].value()))
     context = {"layer": layer, "record": depot, "formset": formset, "problems": problems}
     status = 422 if problems or (request.method == "POST") else 200
     return render(request, "disaster/stock_form.html", context, status=status)

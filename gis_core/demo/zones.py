@@ -1,3 +1,5 @@
+"""Dangjin's cooperation projects as zones, with the organisations that lead them."""
+
 from typing import Any
 
 from gis_core.editing.shapes import to_geos

@@ -66,27 +66,18 @@ def save(
 
     Raises NotAllowed, VersionRequired, Invalid, Conflict.
     """
-    current: Any
+    sent = _Sent(data, {layer.geometry: geometry, layer.outline: outline}, srid, repair, partial)
     if record is None:
-        if not permissions.can_add(user, layer):
-            raise NotAllowed(_("Your roles do not let you add this."))
-        if token and (made := _made_before(layer, user, token)):
-            return Saved(made)
-        current = layer.model()
-    else:
-        current = _locked(layer, user, record, expected_version)
+        return _add(layer, user, sent, token)
+    current = _locked(layer, user, record, expected_version)
+    assert expected_version is not None
     try:
-        mine, repairs = _sent(
-            layer, current, data, {layer.geometry: geometry, layer.outline: outline}, srid, repair, partial
-        )
+        mine, repairs = _read(layer, current, sent)
     except Invalid as error:
-        if record is not None and current.version != expected_version and not merging:
+        if current.version != expected_version and not merging:
             # The precondition counts before the content does.
             raise Conflict(current, {}, []) from error
         raise
-    if record is None:
-        return _create(layer, user, current, mine, repairs, token)
-    assert expected_version is not None
     before = states.of_record(layer, current)
     merged = _merged(layer, current, before, mine, expected_version, merging)
     changed = {name: value for name, value in merged.merged.items() if value != before[name]}
@@ -97,6 +88,27 @@ def save(
     _write(layer, user, current, {**changed, **following})
     current.refresh_from_db()
     return Saved(current, changed=sorted(changed), merged=merged.theirs, repairs=repairs)
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """What somebody sent, and how to take it: the form's fields; shapes by field, in a CRS."""
+
+    data: Any
+    shapes: dict[str | None, Any]
+    srid: int
+    repair: bool
+    partial: bool
+
+
+def _add(layer: Layer, user: Any, sent: _Sent, token: uuid.UUID | None) -> Saved:
+    if not permissions.can_add(user, layer):
+        raise NotAllowed(_("Your roles do not let you add this."))
+    if token and (made := _made_before(layer, user, token)):
+        return Saved(made)
+    record = layer.model()
+    values, repairs = _read(layer, record, sent)
+    return _create(layer, user, record, values, repairs, token)
 
 
 def retire(layer: Layer, user: Any, record: Any, *, reason: str, expected_version: int | None) -> Any:
@@ -139,29 +151,28 @@ def _made_before(layer: Layer, user: Any, token: uuid.UUID) -> Any:
     return layer.model._default_manager.get(pk=submission.record_id)
 
 
-def _sent(
-    layer: Layer, current: Any, data: Any, sent: dict[str | None, Any], srid: int, repair: bool, partial: bool
-) -> tuple[dict[str, Any], list[str]]:
+def _read(layer: Layer, current: Any, sent: _Sent) -> tuple[dict[str, Any], list[str]]:
     """The values sent, checked, and the repairs made. Raises Invalid with the faults of facts and shapes together."""
     errors: dict[str, list[str]] = {}
     shapes: Shapes = {}
     repairs: list[str] = []
-    for name, value in sent.items():
+    for name, value in sent.shapes.items():
         if name is None or value is UNCHANGED:
             continue
         try:
-            shape = None if value is None else _read_shape(layer, name, value, srid, repair)
+            shape = None if value is None else _read_shape(layer, name, value, sent.srid, sent.repair)
         except Invalid as error:
             errors.update(error.errors)
             continue
         shapes[name] = shape.geometry if shape else None
         repairs.extend(shape.repairs if shape else ())
-    form = _form(layer, current, data, partial)
+    form = _form(layer, current, sent)
     if not form.is_valid():
         errors.update({name: [str(error) for error in found] for name, found in form.errors.items()})
     if errors:
         raise Invalid(errors)
-    facts = {name: value for name, value in states.of_form(form).items() if name in data or not partial}
+    given = sent.data if sent.partial else form.fields
+    facts = {name: value for name, value in states.of_form(form).items() if name in given}
     return {**facts, **_placed(layer, form, shapes)}, repairs
 
 
@@ -170,10 +181,11 @@ def _read_shape(layer: Layer, name: str, value: Any, srid: int, repair: bool) ->
     return of_kind(read_shape(value, name, srid=srid, repair=repair), GEOMETRY_TYPES[kind], name)
 
 
-def _form(layer: Layer, current: Any, data: Any, partial: bool) -> RecordForm:
+def _form(layer: Layer, current: Any, sent: _Sent) -> RecordForm:
     """The layer's form. It gets an instance of its own, for a ModelForm writes on the one it is given."""
     instance = layer.model._default_manager.get(pk=current.pk) if current.pk else layer.model()
-    if partial:
+    data = sent.data
+    if sent.partial:
         initial = {
             name: sorted(value) if isinstance(value, frozenset) else value
             for name, value in states.of_record(layer, current).items()

@@ -46,7 +46,7 @@ def filter_params(query: LayerQuery, params: QueryDict) -> QueryDict:
     """Only what filters: neither page, size nor order."""
     kept = QueryDict(mutable=True)
     if "bbox" in params:
-        kept["bbox"] = params["bbox"]
+        kept["bbox"] = str(params["bbox"])
     for name in sorted(query.given):
         kept.setlist(name, params.getlist(name))
     return kept

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from knox.models import AuthToken
 
+from gis_core.middleware import client_address
 from gis_core.models import Role, User
 from tests.factories import PASSWORD, Territory, make_user
 from tests.gis_core.pages_support import signed_in, text
@@ -170,3 +171,10 @@ def test_an_administrator_makes_an_account_with_its_roles_on_one_page(
     assert answer.status_code == 302, answer.context["errors"]
     grant = User.objects.get(username="park").role_grants.get()
     assert (grant.role, grant.area) == (Role.DISASTER_OFFICER, territory.namwon)
+
+
+def test_behind_our_proxy_a_caller_cannot_pretend_to_be_somebody_else(rf: Any, settings: Any) -> None:
+    request = rf.get("/", headers={"X-Forwarded-For": "10.9.9.9, 192.0.2.7"}, REMOTE_ADDR="127.0.0.1")
+    assert client_address(request) == "127.0.0.1"
+    settings.PRODUCTION = True
+    assert client_address(request) == "192.0.2.7"

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from psycopg2 import sql
 
 from gis_core.layers import counts
 from gis_core.layers.registry import layers
@@ -100,14 +101,14 @@ def _without_indexes(cursor: CursorWrapper, count: int) -> Iterator[None]:
     """Take the indexes away, and make them anew, where that is worth it. Unique ones stay."""
     cursor.execute(
         """
-        SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+        SELECT relname, pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
         WHERE indrelid = 'vacanthouses_vacanthouse'::regclass AND NOT indisunique
         """
     )
     indexes = cursor.fetchall() if count >= REBUILD_INDEXES_FROM else []
     cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
     for name, _definition in indexes:
-        cursor.execute(f"DROP INDEX {name}")
+        cursor.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)).as_string(cursor.cursor))
     yield
     for _name, definition in indexes:
         cursor.execute(definition)
