@@ -2,15 +2,22 @@
 
 import base64
 import json
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from gis_core.models import Role, User
 from tests import factories
 from tests.factories import Territory
+
+# How long an example takes says nothing on a busy machine.
+hypothesis_settings.register_profile("dongne", deadline=None)
+hypothesis_settings.load_profile("dongne")
 
 
 @pytest.fixture(autouse=True)
@@ -123,9 +130,6 @@ def is_problem(response: Any, status: int) -> dict[str, Any]:
 @pytest.fixture
 def other_connection(transactional_db: None) -> Any:
     """A context manager that gives a cursor on a second connection, which commits by itself."""
-    from contextlib import contextmanager
-
-    from django.db import connection
 
     @contextmanager
     def connect() -> Any:

@@ -20,6 +20,12 @@ class BasicAuthentication(authentication.BasicAuthentication):
 
     www_authenticate_realm = "Dongne"
 
+    def authenticate_header(self, request: Any) -> str:
+        # A script of our own pages is told to sign in again; a Basic challenge would open the browser's own dialog.
+        if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+            return 'Token realm="Dongne"'
+        return str(super().authenticate_header(request))
+
     def authenticate_credentials(self, userid: str, password: str, request: Any = None) -> tuple[Any, None]:
         key = "basic." + salted_hmac("dongne.basic", f"{userid}\0{password}", algorithm="sha256").hexdigest()
         pk, encoded = cache.get(key) or (None, "")

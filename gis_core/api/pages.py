@@ -51,7 +51,7 @@ def context(request: HttpRequest, content: dict[str, Any], title: Any, layer: La
 def _crumbs(path: str) -> list[dict[str, str]]:
     """The pages above this one."""
     steps = [step for step in path.strip("/").split("/")[1:] if step]
-    crumbs = [{"title": "API", "url": "/api/"}]
+    crumbs = [{"title": "API", "url": "/api/"}] if steps else []
     for depth, step in enumerate(steps[:-1], 1):
         crumbs.append({"title": step, "url": "/api/" + "/".join(steps[:depth])})
     return crumbs
@@ -97,15 +97,19 @@ def _text(prop: Property | None, value: Any) -> str:
 
 def _table(features: list[dict[str, Any]], layer: Layer | None) -> dict[str, Any]:
     known = _properties(layer)
-    names = [name for name, prop in known.items() if features and name in features[0]["properties"] and prop.listed]
-    names = names[:MOST_COLUMNS]
-    return {
-        "heads": [capfirst(str(known[name].title)) for name in names],
-        "rows": [
-            {"id": feature["id"], "cells": [_text(known[name], feature["properties"].get(name)) for name in names]}
-            for feature in features
-        ],
-    }
+    listed = [name for name, prop in known.items() if features and name in features[0]["properties"] and prop.listed]
+    heads = {name: capfirst(str(known[name].title)) for name in listed[:MOST_COLUMNS]}
+    rows = [
+        {
+            "id": feature["id"],
+            "cells": [
+                {"head": head, "text": _text(known[name], feature["properties"].get(name))}
+                for name, head in heads.items()
+            ],
+        }
+        for feature in features
+    ]
+    return {"heads": list(heads.values()), "rows": rows}
 
 
 def _facts(content: dict[str, Any], layer: Layer | None) -> list[Fact]:
@@ -122,8 +126,8 @@ def _facts(content: dict[str, Any], layer: Layer | None) -> list[Fact]:
 
 def _fact(name: str, value: Any, prop: Property | None) -> Fact:
     title = capfirst(str(prop.title)) if prop else name
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return Fact(title, items=tuple(value))
+    if isinstance(value, list) and all(isinstance(item, str | int) for item in value):
+        return Fact(title, items=tuple(map(str, value)))
     if isinstance(value, dict | list):
         return Fact(title, code=json.dumps(value, ensure_ascii=False, indent=2))
     return Fact(title, text=_text(prop, value))

@@ -1,4 +1,4 @@
-"""Dangjin's cooperation projects as zones, with the organisations that lead them."""
+"""The demo data's cooperation zones, with their members and who leads them."""
 
 from typing import Any
 

@@ -255,6 +255,7 @@ def _write(layer: Layer, user: Any, current: Any, values: dict[str, Any]) -> Non
         return
     columns, members = _split(layer, values)
     updates: dict[str, Any] = {}
+    shape_before = getattr(current, layer.geometry)
     for name, value in columns.items():
         attname = layer.model._meta.get_field(name).attname  # type: ignore[union-attr]
         setattr(current, attname, value)
@@ -272,6 +273,8 @@ def _write(layer: Layer, user: Any, current: Any, values: dict[str, Any]) -> Non
     )
     if not written:
         raise Conflict(layer.model._default_manager.get(pk=current.pk), {}, [])
+    if layer.reshaped and layer.geometry in columns:
+        layer.reshaped(current, shape_before, user)
 
 
 def _split(layer: Layer, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, frozenset[int]]]:

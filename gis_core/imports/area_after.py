@@ -4,17 +4,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import shapely
-from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext as _
-from psycopg2 import sql
 from shapely.geometry.base import BaseGeometry
 
 from gis_core.editing.shapes import to_shapely
 from gis_core.geometry import polygons
-from gis_core.layers.layer import Layer
-from gis_core.layers.registry import layers
 from gis_core.models import AdminArea, AreaEdition, Boundary
+from gis_core.territory import placed_layers
 
 from .area_rows import AreaRow
 from .area_write import AreaWriter, boundary_values, same_boundary
@@ -104,47 +101,6 @@ def _join(writer: AreaWriter, parent: AdminArea) -> bool:
     AdminArea.objects.filter(pk=parent.pk).update(**values, updated_by=writer.user)
     writer.extents.area_ids.add(parent.pk)
     return True
-
-
-_REASSIGN = """
-UPDATE {records} AS record SET area_id = found.area_id
-FROM (
-    SELECT DISTINCT ON (placed.id) placed.id, area.id AS area_id
-    FROM (SELECT (ST_Dump(ST_GeomFromWKB(%s, 5179))).geom AS box) AS boxes
-    JOIN {records} AS placed ON placed.{place} && boxes.box
-    JOIN {areas} AS area ON ST_Intersects(area.geometry, placed.{place})
-    WHERE area.level = 'eupmyeondong' AND area.valid_to IS NULL AND area.retired_at IS NULL
-    ORDER BY placed.id, area.mois_code
-) AS found
-WHERE record.id = found.id AND record.area_id IS DISTINCT FROM found.area_id
-"""
-
-
-def placed_layers() -> list[Layer]:
-    """The layers whose records lie at a point in one area."""
-    return [each for each in layers.all() if each.area_path == "area_id" and each.geometry_type == "Point"]
-
-
-def reassign_records(boxes: list[BaseGeometry]) -> int:
-    """Give every record within the boxes (EPSG:5179) the area in which it lies now; returns how many moved.
-
-    One statement per table. A record in no area, or without a place, keeps the area it has.
-    """
-    if not boxes:
-        return 0
-    where = shapely.GeometryCollection([shapely.union_all(boxes)]).wkb
-    moved = 0
-    with connection.cursor() as cursor:
-        for layer in placed_layers():
-            statement = sql.SQL(_REASSIGN).format(
-                records=sql.Identifier(layer.model._meta.db_table),
-                areas=sql.Identifier(AdminArea._meta.db_table),
-                place=sql.Identifier(layer.geometry),
-            )
-            # As text: pghistory's wrapper looks into it.
-            cursor.execute(statement.as_string(cursor.cursor), [where])
-            moved += cursor.rowcount
-    return moved
 
 
 def left_behind(report: Report, area_ids: set[int]) -> None:

@@ -16,6 +16,7 @@ from shapely.geometry import mapping
 
 from gis_core.crs import LONLAT_SRID, STORAGE_SRID, reproject
 from gis_core.models import Boundary
+from gis_core.territory import reassign_records
 from gis_core.zones.extent import refresh_extents
 
 from . import area_after
@@ -119,7 +120,7 @@ def _apply(rows: list[AreaRow], report: Report, user: Any, progress: Progress) -
         "parents_created": writer.parents_created,
         "editions_closed": writer.editions_closed,
         "areas_closed": closed,
-        "records_reassigned": area_after.reassign_records(writer.extents.boxes),
+        "records_reassigned": reassign_records(writer.extents.boxes),
         "zones_redrawn": refresh_extents(writer.extents.area_ids),
     }
     area_after.left_behind(report, writer.extents.area_ids)

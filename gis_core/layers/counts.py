@@ -78,8 +78,10 @@ def cell_count_triggers(layer: str, geometry: str, category: str) -> list[pgtrig
 
 @transaction.atomic
 def rebuild(layer: str, table: str, geometry: str, category: str) -> None:
-    """Count a layer anew from its table (after a bulk load with triggers off)."""
+    """Count a layer anew from its table (after a bulk load with triggers off). Writers wait meanwhile."""
     with connection.cursor() as cursor:
+        lock = sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(sql.Identifier(table))
+        cursor.execute(lock.as_string(cursor.cursor))
         rows = _SOURCES["insert"].replace("new_rows", sql.Identifier(table).as_string(cursor.cursor))
         cursor.execute("DELETE FROM gis_core_cellcount WHERE layer = %s", [layer])
         cursor.execute(_entries(layer, geometry, category, rows))

@@ -10,6 +10,7 @@ from gis_core.models.organisations import OrganisationKind
 from gis_core.models.zones import ZoneKind
 from gis_core.permissions import ALL_ROLES
 from gis_core.record_forms import AreaForm, OrganisationForm
+from gis_core.territory import boundary_redrawn
 from gis_core.todos import area_todos, zone_todos
 from gis_core.zones.forms import ZoneForm
 
@@ -64,6 +65,7 @@ areas = layers.register(
         keys=("mois_code",),
         todo=area_todos,
         tile_properties=("level",),
+        reshaped=boundary_redrawn,
     )
 )
 

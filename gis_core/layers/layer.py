@@ -142,6 +142,8 @@ class Layer:
     sums: tuple[Sum, ...] = ()
     detail_template: str | None = None
     todo: Callable[[Any], list[Todo]] | None = field(default=None, compare=False)
+    # Called inside the transaction when a shape has changed, with the record, the shape before, and the user.
+    reshaped: Callable[[Any, Any, Any], None] | None = field(default=None, compare=False)
     # Live and current records; areas leave out those whose validity has ended.
     base: Callable[[Any], QuerySet] | None = field(default=None, compare=False)
 

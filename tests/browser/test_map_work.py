@@ -246,3 +246,10 @@ def test_another_page_leads_straight_to_drawing(visit: Begin, territory: Territo
     expect(page.locator(".panel[data-mode=add]")).to_be_visible()
     expect(page.locator("#edit-bar")).to_contain_text("Click where it is.")
     assert "add=" not in page.url
+
+    centre = factories.make_centre(place(800, 800))
+    person.go(f"/records/centres/{centre.pk}/edit/")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.click("#place a")
+    person.settle()
+    expect(page.locator("#edit-bar")).to_contain_text("Drag the mark")

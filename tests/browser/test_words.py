@@ -40,7 +40,7 @@ _LATIN = re.compile(r"[A-Za-z]{2,}")
 _ALWAYS = ("동네", "Dongne", "한국어", "English")
 # Terms that Korean offices write in Latin letters.
 _TERMS = frozenset(
-    "adm ADM API AsyncAPI Basic bbox cd cp949 CP949 CRS CSV csv Ctrl DBF Delete Enter EPSG Esc EUC Excel "
+    "adm ADM API AsyncAPI Basic bbox cd cp949 CP CP949 CRS CSV csv Ctrl DBF Delete Enter EPSG Esc EUC Excel "
     "FlatGeobuf geojson GeoJSON GeoPackage GeoTIFF gpkg GPKG GPS GRS ha HEIC HTTP ID JPEG JSON json KB kB km "
     "KML KOSTAT KR MB MOIS mois name NM OGC OpenAPI OpenStreetMap PDF PNG PNU prj QGIS Shapefile shp SHP tif "
     "TIFF Token TopoJSON URL UTF UTM VWorld WebP WGS XLS xlsx XLSX ZIP zip zoom".split()

@@ -37,7 +37,7 @@ def brute_force(corners, srid):
         return [row[0] for row in cursor.fetchall()]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from([4326, *API_SRIDS]),
     st.tuples(st.integers(-500, 6500), st.integers(-500, 6500)),

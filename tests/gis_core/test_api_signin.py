@@ -103,3 +103,38 @@ def test_strangers_are_slowed_down_at_some_point(territory, monkeypatch):
     response = Api().get("collections")
     is_problem(response, 429)
     assert int(response["Retry-After"]) > 0
+
+
+def test_a_password_that_was_right_a_moment_ago_is_wrong_once_it_is_changed(centre, planner):
+    header = basic("planner")
+    assert Api().get(CENTRES, authorization=header).status_code == 200
+    planner.set_password("another long pass phrase")
+    planner.save()
+    is_problem(Api().get(CENTRES, authorization=header), 401)
+    assert Api().get(CENTRES, authorization=basic("planner", "another long pass phrase")).status_code == 200
+
+
+def test_an_account_switched_off_is_refused_at_once_though_its_password_was_just_used(centre, planner):
+    assert Api().get(CENTRES, authorization=basic("planner")).status_code == 200
+    get_user_model().objects.filter(pk=planner.pk).update(is_active=False)
+    is_problem(Api().get(CENTRES, authorization=basic("planner")), 401)
+
+
+def test_a_password_is_checked_once_for_many_requests(centre, planner, monkeypatch):
+    checked = []
+    original = get_user_model().check_password
+    monkeypatch.setattr(
+        get_user_model(), "check_password", lambda self, raw: checked.append(raw) or original(self, raw)
+    )
+    for _ in range(3):
+        assert Api().get(CENTRES, authorization=basic("planner")).status_code == 200
+    assert len(checked) == 1
+    assert Api().get(CENTRES, authorization=basic("planner", "wrong")).status_code == 401
+    assert len(checked) == 2
+
+
+def test_a_map_whose_session_has_ended_opens_no_password_dialog_of_the_browser() -> None:
+    script = Api().get("collections/centres/items", Sec_Fetch_Mode="cors")
+    assert script.status_code == 401
+    assert not script["WWW-Authenticate"].startswith("Basic")
+    assert Api().get("collections/centres/items")["WWW-Authenticate"].startswith("Basic")

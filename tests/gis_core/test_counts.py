@@ -120,7 +120,7 @@ def _change_one(name, pk, *rest):
             one.update(area=None)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 def test_after_any_sequence_of_changes_the_counts_are_those_of_the_table(territory, sequence):
     with undone():

@@ -106,7 +106,7 @@ texts = st.sampled_from(["", "a", "b", "c"])
 edits = st.fixed_dictionaries({}, optional={"note": texts, "address": texts, "staff": st.sampled_from([None, 1, 2])})
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits, edits)
 def test_after_two_people_saved_each_field_is_as_one_of_them_left_it_or_the_second_was_asked(
     territory, planner, first, second

@@ -1,9 +1,11 @@
 """The map page and what it asks for: configuration, counts in view, areas, search, filters."""
 
 import json
+import math
 import re
 from typing import Any
 
+import mapbox_vector_tile
 import pytest
 from django.db import connection
 from django.test import Client
@@ -292,3 +294,27 @@ def test_a_file_of_the_table_holds_no_more_than_the_table(territory: Territory, 
     body = b"".join(sent.streaming_content) if sent.streaming else sent.content
     assert "보이는 센터" in body.decode()
     assert "다른 센터" not in body.decode()
+
+
+# --- tiles as the map asks for them
+
+
+def test_a_count_at_a_tiles_edge_comes_with_both_tiles_so_that_its_circle_is_whole(
+    territory: Territory, manager: User
+) -> None:
+    factories.make_houses([place(100 * step, 100 * step) for step in range(1, 31)])
+    client = signed_in(manager)
+    lon, lat = factories.lonlat(place(1500, 1500))["coordinates"]
+    zoom = 9
+    scale = 2**zoom
+    column = int((lon + 180) / 360 * scale)
+    row = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * scale)
+
+    def count(column: int, row: int, **params: int) -> int:
+        path = f"/api/collections/vacant-houses/tiles/WebMercatorQuad/{zoom}/{row}/{column}"
+        layers = mapbox_vector_tile.decode(client.get(path, params).content)
+        return sum(item["properties"]["count"] for item in layers.get("vacant-houses-count", {}).get("features", []))
+
+    around = [(column + dx, row + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+    assert sum(count(*each) for each in around) == 30, "without a buffer every house is counted once"
+    assert count(column, row, buffer=128) >= count(column, row)

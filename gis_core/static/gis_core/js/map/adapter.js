@@ -7,6 +7,9 @@ import { VectorTiles } from "./adapter/tiles.js";
 
 const { L } = window;
 
+const SMALL_PIXELS = 60;
+const CLOSE_ZOOM = 14;
+
 export class MapAdapter {
   /**
    * A map in `element`. `settings` are django-leaflet's (center, zoom, minZoom, maxZoom); `options` hold `language`,
@@ -70,6 +73,14 @@ export class MapAdapter {
     const size = this.map.getSize();
     const { left, top, right, bottom } = this.padding();
     return x >= left && y >= top && x <= size.x - right && y <= size.y - bottom;
+  }
+
+  /** Whether a shape can be worked on as it is shown: in sight, and either large enough or close enough. */
+  isWorkable([west, south, east, north]) {
+    const start = this.map.latLngToContainerPoint([north, west]);
+    const end = this.map.latLngToContainerPoint([south, east]);
+    const isLarge = end.distanceTo(start) >= SMALL_PIXELS || this.map.getZoom() >= CLOSE_ZOOM;
+    return isLarge && this.contains([(west + east) / 2, (south + north) / 2]);
   }
 
   /** Show a box [west, south, east, north], clear of what covers the map's edges. */

@@ -274,7 +274,7 @@ async function begin() {
   baseMaps.apply(store.state);
   const { at, area, selected } = store.state;
   const chosen = await areaChooser.show(area).catch(() => null);
-  if (selected) panel.load(layers.get(selected.layer).urls.panel.replace("{id}", selected.id));
+  if (selected && !job.has("edit")) panel.load(layers.get(selected.layer).urls.panel.replace("{id}", selected.id));
   adapter.resized();
   // A link may name an area by its id; everything else goes by its code, which people can read.
   if (chosen) store.set({ area: chosen.code });

@@ -123,7 +123,7 @@ export class EditSession {
     this.readNeighbours();
     this.#refresh();
     const box = bounds(this.shape.geometry ?? this.shape.outline);
-    if (box && this.id && !adapter.contains([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2])) adapter.fit(box);
+    if (box && this.id && !adapter.isWorkable(box)) adapter.fit(box);
   }
 
   /** Remembered on the page too: styles and the map's edges depend on it. */
