@@ -1,4 +1,4 @@
-"""The application as gunicorn serves it in production, where connections to the database are kept; demo data allowed."""
+"""The application as gunicorn serves it: database connections are kept, and demo data is allowed."""
 
 import os
 

@@ -4,7 +4,7 @@ import pytest
 
 from gis_core.crs import STORAGE_SRID
 from gis_core.editing import save
-from gis_core.editing.shapes import to_geos, to_shapely
+from gis_core.editing.shapes import to_shapely
 from gis_core.geometry import polygons
 from gis_core.layers.registry import layers
 from gis_core.models import AdminArea, AreaEdition, Boundary, User
