@@ -40,18 +40,8 @@ def over_http() -> Iterator[Asker]:
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
-    command = [
-        "-m",
-        "gunicorn",
-        "benchmarks.wsgi",
-        "--bind",
-        f"{HOST}:{port}",
-        "--threads",
-        "2",
-        "--log-level",
-        "error",
-        "--no-control-socket",
-    ]
+    command = ["-m", "gunicorn", "benchmarks.wsgi", "--bind", f"{HOST}:{port}", "--threads", "2"]
+    command += ["--log-level", "error", "--no-control-socket"]
     server = subprocess.Popen([sys.executable, "-W", "ignore", *command])
     try:
         _wait_for(port)
