@@ -115,6 +115,6 @@ def _without_indexes(cursor: CursorWrapper, count: int) -> Iterator[None]:
 
 
 def _vacuum() -> None:
-    """Mark the new pages as seen by all, as autovacuum will in time: counting them then needs only the index."""
+    """Mark the new rows as seen by all, as autovacuum will in time; else the first readers do it, slowly."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE) vacanthouses_vacanthouse")
