@@ -40,7 +40,7 @@ def over_http() -> Iterator[Asker]:
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
-    command = ["-m", "gunicorn", "benchmarks.wsgi", "--bind", f"{HOST}:{port}", "--threads", "2"]
+    command = ["-m", "gunicorn", "gis_core.wsgi", "--bind", f"{HOST}:{port}", "--threads", "2"]
     command += ["--log-level", "error", "--no-control-socket"]
     server = subprocess.Popen([sys.executable, "-W", "ignore", *command])
     try:

@@ -48,8 +48,8 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        # runserver answers every request in a new thread: kept connections would pile up to the server's limit.
-        "CONN_MAX_AGE": 600 if PRODUCTION else 0,
+        # runserver and the tests' server answer in ever new threads: kept connections would pile up to the limit.
+        "CONN_MAX_AGE": 0 if TESTING or "runserver" in sys.argv else 600,
         "CONN_HEALTH_CHECKS": True,
         # Small statements dominate the web's work: planning for JIT and parallel workers costs more than it
         # gives (benchmarks/README.md). Reports that want parallel query set it for their own transaction.
@@ -108,8 +108,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    # Elsewhere Django's own server and the tests serve static files.
-    *(["whitenoise.middleware.WhiteNoiseMiddleware"] if PRODUCTION else []),
+    # The tests' own server has static files already.
+    *([] if TESTING else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
     "gis_core.middleware.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "gis_core.middleware.LanguageMiddleware",
@@ -197,6 +197,8 @@ STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "staticfiles"))
 # Third-party assets of the npm lock file, laid out by script/bootstrap.
 VENDOR_DIR = BASE_DIR / ".local" / "vendor"
 STATICFILES_DIRS = [("vendor", VENDOR_DIR)]
+# Outside production static files are served from where they are written, and a change is seen at once.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", BASE_DIR / ".local" / "media"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
