@@ -1,7 +1,7 @@
 """The layers that stand on gis_core's own models: areas, zones, organisations."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import Model, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.models import AdminArea, CooperationZone, Organisation, Role, ZoneArea, ZoneOrganisation
@@ -26,6 +26,13 @@ AREA_PROPERTIES = (
     Property("area_name", _("area"), "string", source="area__full_name", read_only=True, listed=True),
 )
 EXAMPLE = Property("is_example", read_only=True)
+
+
+def _members(through: type[Model], value: str, order: str) -> ArraySubquery:
+    """A zone's members as an array of one of their values."""
+    found = through._default_manager.filter(cooperationzone=OuterRef("pk"))
+    return ArraySubquery(found.order_by(order).values(value))
+
 
 areas = layers.register(
     Layer(
@@ -90,21 +97,13 @@ zones = layers.register(
                 "member_areas",
                 _("member areas"),
                 "array",
-                source=ArraySubquery(
-                    ZoneArea.objects.filter(cooperationzone=OuterRef("pk"))
-                    .order_by("adminarea__mois_code")
-                    .values("adminarea_id")
-                ),
+                source=_members(ZoneArea, "adminarea_id", "adminarea__mois_code"),
             ),
             Property(
                 "member_area_names",
                 _("member areas"),
                 "array",
-                source=ArraySubquery(
-                    ZoneArea.objects.filter(cooperationzone=OuterRef("pk"))
-                    .order_by("adminarea__mois_code")
-                    .values("adminarea__name")
-                ),
+                source=_members(ZoneArea, "adminarea__name", "adminarea__mois_code"),
                 read_only=True,
                 listed=True,
             ),
@@ -112,21 +111,13 @@ zones = layers.register(
                 "member_organisations",
                 _("member organisations"),
                 "array",
-                source=ArraySubquery(
-                    ZoneOrganisation.objects.filter(cooperationzone=OuterRef("pk"))
-                    .order_by("organisation_id")
-                    .values("organisation_id")
-                ),
+                source=_members(ZoneOrganisation, "organisation_id", "organisation_id"),
             ),
             Property(
                 "member_organisation_names",
                 _("member organisations"),
                 "array",
-                source=ArraySubquery(
-                    ZoneOrganisation.objects.filter(cooperationzone=OuterRef("pk"))
-                    .order_by("organisation_id")
-                    .values("organisation__name")
-                ),
+                source=_members(ZoneOrganisation, "organisation__name", "organisation_id"),
                 read_only=True,
             ),
             Property("period_start", listed=True),
