@@ -7,6 +7,7 @@ the job succeeds. Refusals that belong to a job (409, 422) are not errors.
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,7 +47,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(autouse=True)
-def _ids_of_four_digits(transactional_db: None) -> None:
+def _ids_of_four_digits(transactional_db: None) -> Iterator[None]:
     """Ids as a town has them after a year: a page that writes 1,587 for 1587 then breaks here and not there."""
     with connection.cursor() as cursor:
         for layer in layers:
@@ -56,6 +57,17 @@ def _ids_of_four_digits(transactional_db: None) -> None:
                 "FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS sequence) AS ids",
                 [table],
             )
+    yield
+    # A page that was just closed may still be answered: emptying the tables then would end in a deadlock.
+    for _attempt in range(100):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                "AND pid <> pg_backend_pid() AND state <> 'idle'"
+            )
+            if cursor.fetchone()[0] == 0:
+                break
+        time.sleep(0.1)
 
 
 @dataclass
