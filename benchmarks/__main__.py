@@ -25,9 +25,9 @@ def main() -> int:
     if seconds is not None:
         print(f"Houses loaded in {seconds:.0f} s")
 
-    from . import report
+    from . import plans, report
 
-    return report.run(arguments.rounds)
+    return max(report.run(arguments.rounds), plans.run(arguments.rounds))
 
 
 if __name__ == "__main__":

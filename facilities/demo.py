@@ -9,6 +9,7 @@ from shapely import affinity
 from gis_core.demo import fixtures
 from gis_core.editing.shapes import to_geos
 
+from . import demo_plans, demo_programme
 from .models import Centre
 
 
@@ -16,7 +17,7 @@ def load(options: dict[str, Any]) -> dict[str, int]:
     rows = [] if Centre.objects.filter(is_example=True).exists() else fixtures.rows("centres")
     areas = fixtures.Areas()
     made = Centre.objects.bulk_create([_centre(row, areas) for row in rows])
-    return {"centres": len(made)}
+    return {"centres": len(made), **demo_plans.load(), **demo_programme.load()}
 
 
 def _centre(row: dict[str, str], areas: fixtures.Areas) -> Centre:

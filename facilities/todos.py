@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from facilities.models import Answer, ProjectBudget
 from gis_core import permissions
 from gis_core.layers.layer import Todo
 from gis_core.layers.registry import layers
@@ -31,3 +34,38 @@ def centre_todos(user: Any) -> list[Todo]:
             _("Draw the outline of the building on the map."),
         ),
     ]
+
+
+def _planned(user: Any, layer_id: str) -> Any:
+    """The layer's records this planner answers for; None for others."""
+    if Role.FACILITY_PLANNER not in permissions.roles_of(user):
+        return None
+    layer = layers.get(layer_id)
+    return layer.in_areas(layer.records(), permissions.area_scope(user, layer.access.edit))
+
+
+def project_todos(user: Any) -> list[Todo]:
+    """For facility planners: stages that are late, and money that was spent beyond the budget."""
+    projects = _planned(user, "redesign-projects")
+    if projects is None:
+        return []
+    overspent = ProjectBudget.objects.live().filter(executed_krw__gt=F("budget_krw")).values("project_id")
+    board = reverse("project-board")
+    return [
+        Todo(_("Projects behind their plan"), projects.overdue(timezone.localdate()).count(), f"{board}?only=late"),
+        Todo(
+            _("Projects that spent more than their budget"),
+            projects.filter(pk__in=overspent).count(),
+            f"{board}?only=overspent",
+            _("Of a year; check the figures or enter the supplementary budget."),
+        ),
+    ]
+
+
+def request_todos(user: Any) -> list[Todo]:
+    """For facility planners: requests nobody has answered."""
+    requests = _planned(user, "requests")
+    if requests is None:
+        return []
+    listed = f"{reverse('record-list', args=['requests'])}?answer={Answer.OPEN}"
+    return [Todo(_("Requests without an answer"), requests.filter(answer=Answer.OPEN).count(), listed)]

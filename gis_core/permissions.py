@@ -54,7 +54,7 @@ def can_view(user: Any, layer: "Layer") -> bool:
 
 
 def can_add(user: Any, layer: "Layer") -> bool:
-    return bool(roles_of(user) & {*layer.access.edit, Role.ADMINISTRATOR})
+    return not layer.access.read_only and bool(roles_of(user) & {*layer.access.edit, Role.ADMINISTRATOR})
 
 
 def can_change(user: Any, layer: "Layer", record: Any) -> bool:

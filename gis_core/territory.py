@@ -6,6 +6,7 @@ from typing import Any
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg2 import sql
@@ -39,7 +40,8 @@ def placed_layers() -> list[Layer]:
 def reassign_records(boxes: list[BaseGeometry]) -> int:
     """Give every record within the boxes (EPSG:5179) the area in which it lies now; returns how many moved.
 
-    One statement per table. A record in no area, or without a place, keeps the area it has.
+    One statement per table. A record in no area, or without a place, keeps the area it has. Records that share the
+    area of another follow it and are not counted.
     """
     if not boxes:
         return 0
@@ -55,7 +57,17 @@ def reassign_records(boxes: list[BaseGeometry]) -> int:
             # As text: pghistory's wrapper looks into it.
             cursor.execute(statement.as_string(cursor.cursor), [where])
             moved += cursor.rowcount
+    _follow()
     return moved
+
+
+def _follow() -> None:
+    """Records that share the area of another go where that one has gone."""
+    for layer in layers.all():
+        if layer.area_of:
+            records = layer.model._default_manager
+            shared = records.filter(pk=OuterRef("pk")).order_by().values(f"{layer.area_of}__area")
+            records.exclude(area=F(f"{layer.area_of}__area")).update(area=Subquery(shared))
 
 
 def boundary_redrawn(area: AdminArea, before: GEOSGeometry | None, user: Any) -> None:

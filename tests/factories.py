@@ -18,7 +18,8 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from disaster.models import Depot, StockItem, StockLine
-from facilities.models import Centre
+from facilities.models import Building, Centre, Level, Plan, Team
+from facilities.services.documents import to_local_geos
 from gis_core.crs import LONLAT_SRID, STORAGE_SRID, reproject
 from gis_core.editing.shapes import to_geos
 from gis_core.models import (
@@ -142,6 +143,32 @@ def make_organisation(name: str = "", point: Point | None = None, **values: Any)
 def make_centre(point: Point | None = None, **values: Any) -> Centre:
     values = {"name": f"주민센터 {next(_numbers)}", "staff": 12, **values}
     return Centre.objects.create(**_placed(point or place(500, 500), values))
+
+
+def make_building(centre: Centre | None = None, levels: int = 1, outline: Any = None, **values: Any) -> Building:
+    """A building square to the grid at its centre's place, with levels from the ground up."""
+    centre = centre or make_centre()
+    values = {"name": f"본관 {next(_numbers)}", "anchor": centre.location, "area": centre.area, **values}
+    building = Building.objects.create(centre=centre, **values)
+    for ordinal in range(levels):
+        Level.objects.create(
+            building=building,
+            ordinal=ordinal,
+            short_name=f"{ordinal + 1}F",
+            outline=to_local_geos(outline) if outline is not None else None,
+        )
+    return building
+
+
+def make_plan(building: Building | None = None, **values: Any) -> Plan:
+    """An empty plan."""
+    return Plan.objects.create(building=building or make_building(), **{"name": f"배치안 {next(_numbers)}", **values})
+
+
+def make_team(centre: Centre, name: str = "복지팀", now: int = 5, planned: int = 6, visits: int = 80) -> Team:
+    return Team.objects.create(
+        centre=centre, name=name, headcount_now=now, headcount_planned=planned, visits_per_day=visits
+    )
 
 
 def pnu(number: int, sub: int = 0) -> str:

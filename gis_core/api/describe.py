@@ -121,7 +121,7 @@ def property_schema(prop: Property) -> dict[str, Any]:
 
 def schema(request: Any, layer: Layer) -> dict[str, Any]:
     """JSON Schema of a feature (OGC API Features Part 5)."""
-    kinds = {"Point": "geometry-point", "MultiPolygon": "geometry-multipolygon"}
+    kinds = {"Point": "geometry-point", "Polygon": "geometry-polygon", "MultiPolygon": "geometry-multipolygon"}
     properties: dict[str, Any] = {prop.name: property_schema(prop) for prop in layer.visible_properties(request.user)}
     primary = {"x-ogc-role": "primary-geometry", "format": kinds[layer.geometry_type]}
     properties[layer.geometry if layer.geometry not in properties else "geometry"] = primary
@@ -187,7 +187,7 @@ def tile_json(request: Any, layer: Layer) -> dict[str, Any]:
         "tilejson": "3.0.0",
         "name": str(layer.title),
         "tiles": [path + "/{z}/{y}/{x}"],
-        "minzoom": 0,
+        "minzoom": layer.from_zoom,
         "maxzoom": 18,
         "bounds": [122.0, 32.0, 133.0, 39.5],
         "vector_layers": [{"id": name, "fields": fields} for name in layer_names(layer)],

@@ -273,7 +273,7 @@ def _write(layer: Layer, user: Any, current: Any, values: dict[str, Any]) -> Non
     )
     if not written:
         raise Conflict(layer.model._default_manager.get(pk=current.pk), {}, [])
-    if layer.reshaped and layer.geometry in columns:
+    if layer.reshaped and not columns.keys().isdisjoint({layer.geometry, *layer.reshaped_by}):
         layer.reshaped(current, shape_before, user)
 
 

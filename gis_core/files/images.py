@@ -64,11 +64,11 @@ def examine(file: BinaryIO, media_type: str) -> tuple[Facts, Copies]:
     with _opened(file) as image:
         facts = read_facts(image.getexif())
         image.draft("RGB", (SHOWN_EDGE, SHOWN_EDGE))
-        upright = _in_srgb(ImageOps.exif_transpose(image))
+        upright = in_srgb(ImageOps.exif_transpose(image))
     lossless = shown_type(media_type) == "image/png"
     upright.thumbnail((SHOWN_EDGE, SHOWN_EDGE), Image.Resampling.LANCZOS)
-    shown = upright if lossless else _on_white(upright)
-    thumbnail = _on_white(upright)
+    shown = upright if lossless else on_white(upright)
+    thumbnail = on_white(upright)
     thumbnail.thumbnail((THUMBNAIL_EDGE, THUMBNAIL_EDGE), Image.Resampling.LANCZOS)
     copies = Copies(
         shown=_encoded(shown, "PNG", optimize=True) if lossless else _encoded(shown, "JPEG", quality=86, optimize=True),
@@ -103,7 +103,7 @@ def _check_size(image: Image.Image) -> None:
         raise FileRefused("too_many_pixels", limit=limit // 1_000_000)
 
 
-def _in_srgb(image: Image.Image) -> Image.Image:
+def in_srgb(image: Image.Image) -> Image.Image:
     """The picture as RGB or RGBA in the colours a browser assumes."""
     profile = image.info.get("icc_profile")
     if image.mode.startswith("I;16") or image.mode in {"I", "F"}:
@@ -129,7 +129,8 @@ def _eight_bit(image: Image.Image) -> Image.Image:
     return image.convert("F").point(lambda value: value * (255 / span) - low * (255 / span)).convert("L")
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def on_white(image: Image.Image) -> Image.Image:
+    """A copy without transparency, as paper shows it."""
     if image.mode != "RGBA":
         return image.copy()
     ground = Image.new("RGB", image.size, "white")

@@ -5,6 +5,7 @@ import math
 import re
 import time
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import PurePosixPath
@@ -53,7 +54,7 @@ def attach(layer: Layer, user: Any, record: Any, upload: UploadedFile, caption: 
     try:
         return _keep(layer, user, record, prepared, caption)
     except BaseException:
-        _drop_if_unused(prepared.sha256)
+        drop_if_unused(prepared.sha256)
         raise
 
 
@@ -79,7 +80,7 @@ def _hash(upload: UploadedFile) -> str:
 
 def _keep(layer: Layer, user: Any, record: Any, prepared: Prepared, caption: str) -> tuple[Attachment, bool]:
     with transaction.atomic():
-        _lock(prepared.sha256)
+        lock(prepared.sha256)
         of_record = Attachment.objects.live().of(layer.id, record.pk)
         if existing := of_record.filter(sha256=prepared.sha256).first():
             return existing, False
@@ -105,25 +106,40 @@ def _keep(layer: Layer, user: Any, record: Any, prepared: Prepared, caption: str
     return attachment, True
 
 
-def _lock(sha256: str) -> None:
+# Other apps keep pictures in the store too; each says whether it still refers to a file.
+_referrers: list[Callable[[str], bool]] = []
+
+
+def add_referrer(refers: Callable[[str], bool]) -> None:
+    """Let an app's own rows keep files in the store: ``refers`` tells whether one of them names a hash.
+
+    Called when the app is ready. Such an app calls ``lock`` before it keeps a file, in the transaction that makes
+    the row.
+    """
+    _referrers.append(refers)
+
+
+def lock(sha256: str) -> None:
     """Let one transaction at a time keep or drop this file."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(sha256[:15], 16)])
 
 
-def _drop_if_unused(sha256: str) -> bool:
+def drop_if_unused(sha256: str) -> bool:
+    """Remove a file that neither an attachment nor a row of an app refers to; whether it was removed."""
     with transaction.atomic():
-        _lock(sha256)
-        used = Attachment.objects.filter(sha256=sha256).exists()
+        lock(sha256)
+        attached = Attachment.objects.filter(sha256=sha256).exists()
+        used = attached or any(refers(sha256) for refers in _referrers)
         if not used:
             store.drop(sha256)
     return not used
 
 
 def sweep(older_than: timedelta) -> int:
-    """Remove files that no attachment refers to: a transaction undone after its upload leaves one. How many."""
+    """Remove files that nothing refers to: a transaction undone after its upload leaves one. How many."""
     limit = time.time() - older_than.total_seconds()
-    return store.drop_unfinished(limit) + sum(_drop_if_unused(sha256) for sha256 in list(store.kept(limit)))
+    return store.drop_unfinished(limit) + sum(drop_if_unused(sha256) for sha256 in list(store.kept(limit)))
 
 
 def _stored_place(place: tuple[float, float] | None) -> Point | None:

@@ -47,7 +47,7 @@ def targets(layer: Layer, user: Any) -> list[Target]:
         Target(name, capfirst(str(field.label or name)), field.required, hint_of(field))
         for name, field in form_fields(layer, user).items()
     ]
-    if layer.geometry_type == "Point":
+    if layer.geometry_type == "Point" and layer.has_own_place:
         found.append(Target(X, _("Longitude or X")))
         found.append(Target(Y, _("Latitude or Y")))
     # As exports write it: it finds a record whose name or place is being changed.

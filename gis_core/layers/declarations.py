@@ -191,5 +191,6 @@ organisations = layers.register(
         ),
         search=("name", "address"),
         keys=("name", "area"),
+        shown_first=False,
     )
 )

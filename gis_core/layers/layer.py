@@ -1,6 +1,6 @@
 """What a map layer is: one small declaration from which API, tiles, tree, table, filters and exports come."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -33,6 +33,7 @@ class Property:
 
     ``type`` is string, integer, number, boolean, date, date-time or array; ``read_only`` properties are computed or
     set by the system, and passed over in writes; ``personal`` ones are given only to the roles the layer names.
+    The thousands of a number that counts nothing, such as a year, are not ``grouped``.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Property:
     personal: bool = False
     read_only: bool = False
     listed: bool = False
+    grouped: bool = True
 
     @property
     def expression(self) -> F | Expression | Subquery:
@@ -66,6 +68,7 @@ class Property:
             personal=self.personal,
             read_only=self.read_only,
             listed=self.listed,
+            grouped=self.grouped,
         )
 
 
@@ -91,6 +94,8 @@ class Access:
     edit: frozenset[str] = frozenset()
     personal: frozenset[str] = frozenset()
     public: bool = False
+    # Records that come from elsewhere in the system: nobody adds or changes them one by one.
+    read_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,6 +134,8 @@ class Layer:
     outline: str | None = None
     # ORM path to the ids of the areas a record belongs to; the scope of a role is tested against it.
     area_path: str = "area_id"
+    # The relation to the record whose area this one shares, wherever its own shape reaches.
+    area_of: str | None = None
     label: str = "name"
     # The date a record speaks of, or begins with; and the date it ends with, where it lasts.
     temporal: str | None = None
@@ -139,11 +146,28 @@ class Layer:
     # Columns a tile's features carry besides label, style property and area.
     tile_properties: tuple[str, ...] = ()
     cluster_below: int | None = None
+    # Below this zoom its tiles are empty: features too small to be told apart.
+    from_zoom: int = 0
+    # The filter with which the map first shows the layer, by property.
+    first_filter: tuple[tuple[str, str], ...] = ()
     sums: tuple[Sum, ...] = ()
     detail_template: str | None = None
+    # Pages of the domain that stand beside the layer's list in the menu: title and URL name.
+    pages: tuple[tuple[Text, str], ...] = ()
+    # False for records that lie where another record lies: their form asks for no place, and nobody draws them.
+    has_own_place: bool = True
+    # False for records that begin on another record's page: map and list offer no empty form for them.
+    begins_alone: bool = True
+    # Whether the map shows it before anybody chose; False for ``on_map`` keeps it to lists and pages.
+    shown_first: bool = True
+    on_map: bool = True
+    # Values of these fields in words, where the stored ones say nothing to people.
+    words: Mapping[str, Callable[[Any], str]] = field(default_factory=dict, compare=False)
     todo: Callable[[Any], list[Todo]] | None = field(default=None, compare=False)
-    # Called inside the transaction when a shape has changed, with the record, the shape before, and the user.
+    # Called inside the transaction when a shape has changed, with the record, the shape before, and the user;
+    # ``reshaped_by`` names other columns that move what hangs on the shape.
     reshaped: Callable[[Any, Any, Any], None] | None = field(default=None, compare=False)
+    reshaped_by: tuple[str, ...] = ()
     # Live and current records; areas leave out those whose validity has ended.
     base: Callable[[Any], QuerySet] | None = field(default=None, compare=False)
 

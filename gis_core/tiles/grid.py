@@ -42,12 +42,18 @@ def in_storage(west: float, south: float, east: float, north: float, srid: int) 
     limits: BaseGeometry = (
         reproject(segmentize(box(*_KOREA_WEB), 500_000), WEB_SRID, srid) if srid != WEB_SRID else box(*_KOREA_WEB)
     )
+    # From the whole rectangle, not from what is left of it in Korea: neighbours must cut their common side alike. And a
+    # little more than a 32nd: rounding must not give them 32 pieces and 33.
+    step = min(_reach(rectangle), _reach(limits)) / 31.999
     rectangle = rectangle.intersection(limits)
     if rectangle.is_empty:
         return None
-    # A little more than a 32nd: rounding must not give neighbours 32 pieces and 33 on the side they share.
-    step = max(rectangle.bounds[2] - rectangle.bounds[0], rectangle.bounds[3] - rectangle.bounds[1]) / 31.999
     return reproject(segmentize(rectangle, step) if step else rectangle, srid, STORAGE_SRID)
+
+
+def _reach(shape: BaseGeometry) -> float:
+    west, south, east, north = shape.bounds
+    return float(max(east - west, north - south))
 
 
 def _rectangle(west: float, south: float, east: float, north: float) -> BaseGeometry:

@@ -34,6 +34,8 @@ def statements(query: LayerQuery, z: int, x: int, y: int, buffer: int = 0) -> li
     """
     tile_bounds(z, x, y)
     layer = query.layer
+    if z < layer.from_zoom:
+        return []
     if layer.cluster_below is not None and z < layer.cluster_below:
         # A count's circle reaches into the next tile: with a buffer, the cells just outside come too.
         return _count_statements(query, z, x, y, ring=1 if buffer else 0)

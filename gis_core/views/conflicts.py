@@ -17,6 +17,10 @@ from .submitted import hidden_fields
 _SIDES: tuple[Literal["base", "current", "yours"], ...] = ("base", "current", "yours")
 
 
+# What the form of a conflict says beside the fields; with a hyphen, so that no field is ever called so.
+ASKED, SENT = "conflict-asked", "conflict-sent"
+
+
 @dataclass(frozen=True)
 class Choice:
     """A field both changed, as texts; ``input_name`` is what the form calls it."""
@@ -80,7 +84,7 @@ def _kept(layer: Layer, conflict: Conflict, data: dict[str, Any], posted: QueryD
     kept: list[tuple[str, str]] = []
     for name, value in data.items():
         if name not in conflict.others:
-            kept.append(("sent", name))
+            kept.append((SENT, name))
             kept.extend((name, item) for item in (value if isinstance(value, list) else [value]))
     for name in layer.geometry_fields:
         input_name = _input_name(layer, name)
@@ -97,11 +101,11 @@ def _kept(layer: Layer, conflict: Conflict, data: dict[str, Any], posted: QueryD
 
 def is_resolved(posted: QueryDict) -> bool:
     """Whether the form is an answer to a conflict in which every field has been decided."""
-    return "asked" in posted and all(posted.get(f"choice-{name}") for name in posted.getlist("asked"))
+    return ASKED in posted and all(posted.get(f"choice-{name}") for name in posted.getlist(ASKED))
 
 
 def left_to_the_other(posted: QueryDict, name: str) -> bool:
     """Whether this input is not to be written: the other one's value was chosen, or only they had changed it."""
     if posted.get(f"choice-{name}") == "theirs":
         return True
-    return name not in {"geometry", "outline"} and name not in posted.getlist("sent")
+    return name not in {"geometry", "outline"} and name not in posted.getlist(SENT)

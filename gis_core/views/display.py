@@ -40,7 +40,7 @@ def text_of(prop: Property, value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if prop.type in {"integer", "number"} and not isinstance(value, str):
-        return formats.number_format(value, use_l10n=True, force_grouping=True)
+        return formats.number_format(value, use_l10n=True, force_grouping=True) if prop.grouped else str(value)
     if isinstance(value, list | tuple):
         return ", ".join(str(item) for item in value)
     return str(value)
@@ -84,7 +84,7 @@ def facts(layer: Layer, row: dict[str, Any], properties: Sequence[Property]) -> 
             continue
         value = row[f"{PREFIX}{prop.name}"]
         code = (row.get(f"{PREFIX}area_code") or "") if prop.name == "area_name" else ""
-        found.append(
-            Fact(prop.name, capfirst(str(prop.title)), text_of(prop, value), category_of(layer, prop, value), code)
-        )
+        words = layer.words.get(prop.name)
+        text = words(value) if words and value else text_of(prop, value)
+        found.append(Fact(prop.name, capfirst(str(prop.title)), text, category_of(layer, prop, value), code))
     return found

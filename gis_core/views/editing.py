@@ -21,14 +21,17 @@ from gis_core.editing.shapes import to_geojson
 from gis_core.forms import RetireForm
 from gis_core.layers.layer import Layer
 
-from .conflicts import conflict_context, is_resolved, left_to_the_other
+from .conflicts import ASKED, conflict_context, is_resolved, left_to_the_other
 from .records import find, note_look, record_context
 from .submitted import hidden_fields, number_or_none, posted_shapes, posted_values
 
 
 def _form(request: HttpRequest, layer: Layer, record: Any, data: Any = None) -> ModelForm:
-    """The layer's form without the fields this person may not see; those stay as they are."""
-    form = layer.form(data, instance=record)
+    """The layer's form without the fields this person may not see; those stay as they are.
+
+    A new one begins with what the address says: a page links to the form of what is to hang on its record.
+    """
+    form = layer.form(data, instance=record, initial={} if record else request.GET.dict())
     for name in hidden_fields(layer, request.user, record):
         form.fields.pop(name, None)
     return form
@@ -106,7 +109,7 @@ def _save(request: HttpRequest, layer: Layer, record: Any) -> HttpResponse:
     posted = request.POST
     data = posted_values(layer, request.user, record, posted)
     version = number_or_none(posted.get("version"))
-    if "asked" in posted:
+    if ASKED in posted:
         if is_resolved(posted):
             data = {name: value for name, value in data.items() if not left_to_the_other(posted, name)}
         else:

@@ -55,7 +55,7 @@ def recent_changes(user: Any, limit: int = RECENT) -> list[RecentChange]:
     """The newest changes of records in this person's areas: two statements per layer, at most."""
     entries: list[tuple[Layer, Any]] = []
     for layer in layers.visible_to(user):
-        if layer.access.public and not permissions.is_administrator(user):
+        if layer.access.read_only or (layer.access.public and not permissions.is_administrator(user)):
             continue
         event_model: Any = layer.model.pgh_event_model  # type: ignore[attr-defined]
         events = event_model.objects.select_related("pgh_context").filter(pgh_obj_id__isnull=False)

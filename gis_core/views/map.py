@@ -36,7 +36,11 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "config": config,
         "text": text(),
         "groups": layer_groups(request.user),
-        "addable": [layer for layer in layers.visible_to(request.user) if permissions.can_add(request.user, layer)],
+        "addable": [
+            layer
+            for layer in layers.visible_to(request.user)
+            if layer.has_own_place and layer.begins_alone and permissions.can_add(request.user, layer)
+        ],
         "upper_areas": config["areas"],
         "bases": config["bases"],
         "is_administrator": permissions.is_administrator(request.user),

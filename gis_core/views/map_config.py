@@ -14,14 +14,12 @@ from gis_core.layers.registry import layers
 from gis_core.models import AdminArea, AreaLevel, BaseMap
 from gis_core.models.basemaps import BaseMapKind
 
-# Layers of many records that are looked up rather than looked at.
-HIDDEN_AT_FIRST = frozenset({"organisations"})
-
 # Tile units (of 4096) around a tile: a symbol on the border is then drawn whole on both sides of it.
 TILE_BUFFER = 128
 
 
 def map_config(user: Any) -> dict[str, Any]:
+    """For the map itself and for the small maps of pages, which show records of every layer."""
     visible = layers.visible_to(user)
     return {
         "user": user.pk or 0,
@@ -46,7 +44,7 @@ def map_config(user: Any) -> dict[str, Any]:
 def layer_groups(user: Any) -> list[dict[str, Any]]:
     """The visible layers by group, in the order of registration; a group registered in two places is one group."""
     order = {str(layer.group): number for number, layer in reversed(list(enumerate(layers)))}
-    visible = sorted(layers.visible_to(user), key=lambda layer: order[str(layer.group)])
+    visible = sorted((layer for layer in layers.visible_to(user) if layer.on_map), key=lambda layer: order[str(layer.group)])
     return [
         {"title": title, "layers": list(members)}
         for title, members in groupby(visible, key=lambda layer: str(layer.group))
@@ -62,8 +60,11 @@ def layer_config(user: Any, layer: Layer) -> dict[str, Any]:
         "geometryType": layer.geometry_type,
         "outline": layer.outline,
         "clusterBelow": layer.cluster_below,
-        "canAdd": permissions.can_add(user, layer),
-        "first": layer.id not in HIDDEN_AT_FIRST,
+        "fromZoom": layer.from_zoom,
+        "firstFilter": {name: [value] for name, value in layer.first_filter},
+        "canAdd": layer.has_own_place and layer.begins_alone and permissions.can_add(user, layer),
+        "first": layer.shown_first and layer.on_map,
+        "listed": layer.on_map,
         "style": {
             "property": style.property,
             "categories": [

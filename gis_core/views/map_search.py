@@ -24,7 +24,7 @@ def search(user: Any, text: str) -> list[dict[str, Any]]:
     if len(words) < SHORTEST:
         return []
     found: list[dict[str, Any]] = []
-    for layer in layers.visible_to(user):
+    for layer in (found for found in layers.visible_to(user) if found.on_map):
         found.extend(_in_layer(user, layer, words))
     return sorted(found, key=lambda result: result.pop("rank"))
 

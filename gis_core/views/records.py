@@ -87,7 +87,7 @@ def record_list(request: HttpRequest, layer: Layer) -> HttpResponse:
             {"title": title, "url": f"{reverse('record-export', args=[layer, name])}?{exported}"}
             for name, title in FORMATS.items()
         ],
-        "can_add": permissions.can_add(request.user, layer),
+        "can_add": layer.begins_alone and permissions.can_add(request.user, layer),
         "import_url": import_url(layer),
     }
     return render(request, "gis_core/record_list.html", context, status=400 if errors else 200)

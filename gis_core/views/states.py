@@ -49,6 +49,8 @@ class StateText:
         """The value in words; an empty string for nothing."""
         if value is None or value == "" or value == [] or value == frozenset():
             return ""
+        if name in self._layer.words:
+            return self._layer.words[name](value)
         field = self._layer.model._meta.get_field(name)
         related = self._related(name)
         if related is not None:
@@ -57,7 +59,8 @@ class StateText:
         if isinstance(field, GeometryField):
             return shape_text(value)
         assert isinstance(field, models.Field)
-        prop = Property(name).resolved(self._layer.model)
+        told = (prop for prop in self._layer.resolved_properties if prop.name == name)
+        prop = next(told, None) or Property(name).resolved(self._layer.model)
         if prop.type == "date" and isinstance(value, str):
             value = date.fromisoformat(value)
         return text_of(prop, value)

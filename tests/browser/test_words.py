@@ -7,12 +7,23 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from disaster.models import Depot, StockItem
-from facilities.models import Centre
+from facilities.models import (
+    Building,
+    Centre,
+    Meeting,
+    Plan,
+    RedesignProject,
+    Request,
+    SatisfactionSurvey,
+    SurveyScore,
+    Unit,
+)
 from gis_core.layers.registry import layers
 from gis_core.models import AdminArea, CooperationZone, Organisation, User
 from tests import factories
 from tests.browser.conftest import Visit
 from tests.browser.support import at
+from tests.facilities.records import make_facility_records
 from tests.factories import Territory, place
 from vacanthouses.models import VacantHouse
 
@@ -40,11 +51,22 @@ _LATIN = re.compile(r"[A-Za-z]{2,}")
 _ALWAYS = ("동네", "Dongne", "한국어", "English")
 # Terms that Korean offices write in Latin letters.
 _TERMS = frozenset(
-    "adm ADM API AsyncAPI Basic bbox cd cp949 CP CP949 CRS CSV csv Ctrl DBF Delete Enter EPSG Esc EUC Excel "
+    "adm ADM Alt API AsyncAPI Basic bbox cd cp949 CP CP949 CRS CSV csv Ctrl DBF Delete DWG DXF Enter EPSG Esc EUC "
+    "Backspace Excel Home IFC IMDF IndoorGML KRW MP PageDown PageUp Shift SVG Tab "
     "FlatGeobuf geojson GeoJSON GeoPackage GeoTIFF gpkg GPKG GPS GRS ha HEIC HTTP ID JPEG JSON json KB kB km "
     "KML KOSTAT KR MB MOIS mois name NM OGC OpenAPI OpenStreetMap PDF PNG PNU prj QGIS Shapefile shp SHP tif "
     "TIFF Token TopoJSON URL UTF UTM VWorld WebP WGS XLS xlsx XLSX ZIP zip zoom".split()
 )
+
+
+_FACILITIES = {
+    "buildings": Building,
+    "units": Unit,
+    "redesign-projects": RedesignProject,
+    "meetings": Meeting,
+    "requests": Request,
+    "satisfaction-surveys": SatisfactionSurvey,
+}
 
 
 def _names() -> list[str]:
@@ -59,6 +81,14 @@ def _names() -> list[str]:
         (StockItem, ("name", "unit")),
         (User, ("username", "name")),
         (VacantHouse, ("address",)),
+        (Building, ("name",)),
+        (Plan, ("name",)),
+        (Unit, ("name_ko",)),
+        (RedesignProject, ("name",)),
+        (Meeting, ("name",)),
+        (Request, ("asked",)),
+        (SatisfactionSurvey, ("name",)),
+        (SurveyScore, ("question",)),
     ):
         for field in fields:
             found.update(model._default_manager.values_list(field, flat=True))
@@ -82,11 +112,13 @@ def _records(territory: Territory) -> dict[str, int]:
     """One record of every layer."""
     depot = factories.make_depot(place(900, 900))
     factories.make_stock(depot, standard=200)
+    centre = make_facility_records(factories.make_centre(place(800, 800)))
     return {
+        **{layer_id: model.objects.get().pk for layer_id, model in _FACILITIES.items()},
         "areas": territory.unbong.pk,
         "zones": factories.make_zone(territory.unbong, territory.jucheon).pk,
         "organisations": factories.make_organisation(point=place(700, 700)).pk,
-        "centres": factories.make_centre(place(800, 800)).pk,
+        "centres": centre.pk,
         "vacant-houses": factories.make_house(place(850, 850)).pk,
         "depots": depot.pk,
     }
@@ -94,12 +126,26 @@ def _records(territory: Territory) -> dict[str, int]:
 
 def _paths(records: dict[str, int], territory: Territory) -> list[str]:
     paths = ["/", "/profile/", "/imports/areas/", "/basemaps/", f"/areas/{territory.unbong.mois_code}/", "/nowhere/"]
+    paths += _facility_paths(records)
     for layer in layers:
         pk = records[layer.id]
         one = f"/records/{layer.id}/{pk}/"
         paths += [f"/records/{layer.id}/", f"/records/{layer.id}/?q=zz", f"/records/{layer.id}/add/", one]
         paths += [f"{one}{page}/" for page in ("edit", "retire", "history")]
     return paths
+
+
+def _facility_paths(records: dict[str, int]) -> list[str]:
+    plan, project = f"/plans/{Plan.objects.get().pk}/", f"/projects/{records['redesign-projects']}/"
+    building, centre = f"/buildings/{records['buildings']}/", f"/centres/{records['centres']}/"
+    return [
+        *(f"{plan}{page}" for page in ("", "facts/", "history/", "stacking/")),
+        *(f"{building}{page}" for page in ("levels/", "plans/add/", "plans/import/")),
+        *(f"{centre}{page}" for page in ("buildings/add/", "teams/")),
+        *(f"{project}{page}" for page in ("stages/", "budget/", "requests/", "move/")),
+        *("/plans/compare/", "/projects/board/", "/projects/timeline/", "/programme/", "/standards/"),
+        f"/surveys/{records['satisfaction-surveys']}/scores/",
+    ]
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
@@ -109,7 +155,7 @@ def test_korean_and_english_show_no_untranslated_string(
     records = _records(territory)
     names = _names()
     person = visit(administrator, language=language)
-    person.allowed.append("status of 404")
+    person.allowed += ["status of 404", "status of 403"]
     wrong: dict[str, list[str]] = {}
     for path in _paths(records, territory):
         page = person.go(path)
@@ -138,17 +184,20 @@ def test_the_map_shows_no_untranslated_string_while_it_is_used(
             wrong[step] = found
 
     page = person.map(f"?at={at(800, 800)}")
-    for layer in layers:
+    mapped = [layer for layer in layers if layer.on_map]
+    for layer in mapped:
         page.click(f"[data-layer={layer.id}] [data-part=fold]")
         page.click(f"[data-layer={layer.id}] [data-part=filter]")
     look("layers")
     page.fill("#search", "운봉")
     expect(page.locator("#search-results [role=option]").first).to_be_visible()
     look("search")
-    for layer in layers:
+    for layer in mapped:
         person.map(f"?at={at(800, 800)}&sel={layer.id}/{records[layer.id]}")
         expect(page.locator(".panel[data-mode=view]")).to_be_visible()
         look(f"{layer.id} panel")
+        if layer.access.read_only or not layer.has_own_place:
+            continue
         page.click("[data-action=edit-shape]")
         expect(page.locator(".panel[data-mode=edit]")).to_be_visible()
         look(f"{layer.id} edit")

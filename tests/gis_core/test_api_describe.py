@@ -9,6 +9,7 @@ from gis_core.api.describe import CONFORMANCE
 from gis_core.crs import API_CRS_URIS, CRS84
 from gis_core.layers.registry import layers
 from tests.conftest import Api
+from tests.facilities.records import make_facility_records
 from tests.factories import geos, make_centre, make_depot, make_house, make_organisation, make_zone, place, square
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def records(territory):
     office = make_organisation(point=place(5, 5))
     make_zone(territory.unbong, organisations=[office], lead=office)
-    make_centre(place(5, 5), footprint=geos(square(0, 0)))
+    make_facility_records(make_centre(place(5, 5), footprint=geos(square(0, 0))))
     make_house(place(5, 5), note="<script>alert(1)</script>")
     make_depot(place(5, 5), keeper=office)
 

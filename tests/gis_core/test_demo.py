@@ -147,7 +147,7 @@ def test_the_province_is_known_under_its_former_name_too() -> None:
 
 def test_everything_invented_says_so_and_lies_in_its_town() -> None:
     for layer in layers.all():
-        if layer.id == "areas":
+        if layer.id == "areas" or layer.access.read_only:
             continue
         assert not layer.records().filter(is_example=False).exists()
         if layer.area_path == "area_id":

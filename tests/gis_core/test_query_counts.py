@@ -9,8 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gis_core.crs import LONLAT_SRID, STORAGE_SRID, WEB_SRID, reproject
+from gis_core.layers.registry import layers
 from gis_core.models import User
 from gis_core.tiles.grid import tile_bounds
+from tests.facilities.records import make_facility_records
 from tests.factories import (
     Territory,
     make_centre,
@@ -25,7 +27,7 @@ from tests.gis_core.pages_support import signed_in
 
 pytestmark = pytest.mark.django_db
 
-LAYERS = ("areas", "zones", "organisations", "centres", "vacant-houses", "depots")
+LAYERS = tuple(layer.id for layer in layers)
 FEW, MANY = 3, 12
 
 
@@ -34,7 +36,7 @@ def fill(territory: Territory, number: int) -> None:
     for index in range(number):
         point = place(1900 + 10 * index, 1000)
         keeper = make_organisation(point=point)
-        make_centre(point)
+        make_facility_records(make_centre(point))
         make_house(point)
         make_stock(make_depot(point, keeper=keeper))
         make_zone(territory.unbong, territory.jucheon, organisations=[keeper], lead=keeper)
@@ -65,9 +67,9 @@ def readings() -> Iterator[Any]:
             yield pytest.param(path, 6, id=f"z{zoom} tile of {layer}")
     for zoom in (6, 14):
         path = f"/map/counts/?bbox={bbox()}&zoom={zoom}&layers={','.join(LAYERS)}"
-        yield pytest.param(path, 14, id=f"counts of the map at z{zoom}")
-    yield pytest.param("/", 24, id="home page")
-    yield pytest.param("/areas/5219025000/", 24, id="page of an area")
+        yield pytest.param(path, len(LAYERS) + 6, id=f"counts of the map at z{zoom}")
+    yield pytest.param("/", 40, id="home page")
+    yield pytest.param("/areas/5219025000/", 30, id="page of an area")
 
 
 def queries(client: Client, path: str) -> list[str]:

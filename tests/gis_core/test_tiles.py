@@ -5,7 +5,7 @@ import itertools
 import mapbox_vector_tile
 import pytest
 from django.db import connection
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from shapely import Point, union_all
 
@@ -297,6 +297,7 @@ def test_a_tiles_area_covers_everything_in_it_to_a_small_part_of_it(tile, across
 
 
 @given(tiles.filter(lambda tile: tile[0] > 5))
+@example((6, 55, 25, (130.0, 33.0)))
 def test_neighbouring_tiles_leave_no_gap_and_do_not_overlap(tile):
     z, x, y, _spot = tile
     parts = [to_shapely(tile_area(z, x + dx, y + dy)) for dx in (0, 1) for dy in (0, 1)]

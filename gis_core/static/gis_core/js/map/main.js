@@ -19,12 +19,14 @@ import { language, t } from "./text.js";
 import { ViewFacts } from "./view-facts.js";
 
 const config = json("map-config");
+config.layers = config.layers.filter(({ listed }) => listed);
 const layers = new Map(config.layers.map((layer) => [layer.id, layer]));
 const shownFirst = config.layers.filter(({ first }) => first).map(({ id }) => id);
+const firstFilters = Object.fromEntries(config.layers.map(({ id, firstFilter }) => [id, firstFilter]));
 
 function readAddress() {
   const state = parse(location.search, [...layers.keys()]);
-  return { ...state, layers: state.layers ?? shownFirst };
+  return { ...state, layers: state.layers ?? shownFirst, filters: { ...firstFilters, ...state.filters } };
 }
 
 const store = createStore(readAddress());

@@ -158,7 +158,7 @@ export function paintRules(layer) {
 /** From which zoom a layer's names are written: dense layers only when there is room. */
 export function labelZoom(layer) {
   if (layer.id === "areas") return null;
-  if (layer.geometryType !== "Point") return 9;
+  if (layer.geometryType !== "Point") return Math.max(9, layer.fromZoom ?? 0);
   return layer.clusterBelow === null ? 13 : 17;
 }
 

@@ -1,4 +1,6 @@
-"""Community centres. IMDF calls them venues; buildings, levels and units will hang below."""
+"""Community centres, which IMDF calls venues, and the teams that work in them."""
+
+import uuid
 
 from django.contrib.gis.db import models
 from django.core.validators import MinValueValidator
@@ -35,6 +37,31 @@ class Centre(DomainRecord):
         verbose_name = _("centre")
         verbose_name_plural = _("centres")
         ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@track
+class Team(DomainRecord):
+    """A team of a centre. ``key`` is what plans seat: it stays the same in every plan."""
+
+    centre = models.ForeignKey(Centre, models.PROTECT, related_name="teams", verbose_name=_("centre"))
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=60)
+    headcount_now = models.PositiveSmallIntegerField(_("staff now"), default=0)
+    headcount_planned = models.PositiveSmallIntegerField(_("staff planned"), default=0)
+    visits_per_day = models.PositiveSmallIntegerField(_("civil visits a day"), default=0)
+
+    class Meta(DomainRecord.Meta):
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "name"], condition=models.Q(retired_at__isnull=True), name="team_once_per_centre"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
