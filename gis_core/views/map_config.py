@@ -44,7 +44,8 @@ def map_config(user: Any) -> dict[str, Any]:
 def layer_groups(user: Any) -> list[dict[str, Any]]:
     """The visible layers by group, in the order of registration; a group registered in two places is one group."""
     order = {str(layer.group): number for number, layer in reversed(list(enumerate(layers)))}
-    visible = sorted((layer for layer in layers.visible_to(user) if layer.on_map), key=lambda layer: order[str(layer.group)])
+    mapped = [layer for layer in layers.visible_to(user) if layer.on_map]
+    visible = sorted(mapped, key=lambda layer: order[str(layer.group)])
     return [
         {"title": title, "layers": list(members)}
         for title, members in groupby(visible, key=lambda layer: str(layer.group))

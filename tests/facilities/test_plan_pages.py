@@ -185,7 +185,8 @@ def test_an_outline_is_drawn_once_for_all_plans_but_not_under_an_agreed_one(clie
 
     assert draw_outline(30).status_code == 200
     level.refresh_from_db()
-    assert level.outline is not None and level.outline.area == pytest.approx(900)
+    assert level.outline is not None
+    assert level.outline.area == pytest.approx(900)
     edit(client, plan, draw(plan))
     client.post(reverse("plan-facts", args=[plan.pk]), {"name": plan.name, "status": "agreed"})
     assert draw_outline(40).status_code == 422
