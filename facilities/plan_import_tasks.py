@@ -16,8 +16,7 @@ from gis_core.imports.errors import ImportProblem
 from gis_core.layers.registry import layers
 from gis_core.models import Job
 
-from .exchange import dxf_file, dxf_flatten, dxf_inspect, formats
-from .exchange.dxf_preview import preview
+from .exchange import apart, formats
 from .exchange.notes import Notes
 from .exchange.report import ImportRefused
 from .models import Building
@@ -69,11 +68,8 @@ def look_job(job: jobs.Handle, building: int, upload: str) -> dict[str, Any]:
 
 
 def _look_at(path: Path) -> dict[str, Any]:
-    file = dxf_file.load(path)
-    flat = dxf_flatten.flatten(file.drawing)
-    summary = dxf_inspect.summary_of(file, flat)
-    roles = {layer.key: layer.guess for layer in summary.layers}
-    return {"summary": asdict(summary), "preview": asdict(preview(flat.pieces, roles))}
+    summary, lines = apart.look_at_dxf(path)
+    return {"summary": asdict(summary), "preview": asdict(lines)}
 
 
 @jobs.background
@@ -90,7 +86,7 @@ def _read(
     kept = {**kept, "options": options}
     link = reverse("plan-import-options", args=[building.pk, job.job.pk])
     try:
-        imported = formats.read(path, options, building.frame)
+        imported = apart.read(path, options, building.frame)
     except ImportRefused as refused:
         # The file may be read another way: what was refused is told above the options.
         told = {"code": refused.code, "params": refused.params}

@@ -66,6 +66,9 @@ class _Walk:
     def take_all(self, entities: Any, place: Place, depth: int) -> None:
         for entity in entities:
             self._count(1)
+            if not entity.dxf.is_supported("layer"):
+                self.flat.dropped[place.layer, entity.dxftype()] += 1
+                continue
             raw = str(entity.dxf.get("layer", "0"))
             name = layer_key(raw)
             self.flat.layers[name] = raw

@@ -18,13 +18,12 @@ from .document import GRID_M, Document, Level, Opening, Unit
 from .drawing.rules import OVERLAP_M2, difference, outside, overlaps, point_in, polygons_of, solid
 from .drawing.walls import edges
 from .findings import Finding
+from .space import too_wide_for_a_wall
 from .topology import OUTSIDE, WALL_MAX_M, Sides, sides
 
 SLIVER_M = 0.02
 # Shorter ones are the tips of acute corners.
 _SLIVER_LENGTH_M = 0.1
-# What is left of a gap when the thickest wall is taken off it; less than this is where thick walls cross.
-_GAP_CORE_M2 = 0.1
 _OVER_M = 0.001
 _BEYOND_M = 0.01
 
@@ -97,12 +96,8 @@ class _Floor:
         """What of the outline is neither room nor wall."""
         if self.outline is None or not len(self.units):
             return
-        free = difference(self.outline, self.covered)
-        half = WALL_MAX_M / 2 + _OVER_M
-        for core in polygons_of(free.buffer(-half)):
-            if core.area > _GAP_CORE_M2:
-                gap = core.buffer(half, join_style="mitre").intersection(free)
-                yield _with_area(self.finding("gap", "warning", [], gap))
+        for gap in too_wide_for_a_wall(difference(self.outline, self.covered)):
+            yield _with_area(self.finding("gap", "warning", [], gap))
 
     def slivers(self) -> Iterator[Finding]:
         """What closes up when the rooms grow by half of the width that no wall has."""

@@ -1,14 +1,14 @@
 """What a plan changes, each change beside the requests behind it."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from facilities.models import Answer, Plan, Request
+from facilities.models import Plan, Request
 from facilities.plan.ledger import Entry, ledger
 from facilities.words.ledger import STATUS_LABELS, Teller, status_of
 from facilities.words.names import room_name
 
+from .comparison import sources_of
 from .documents import load
 from .participation import base_of
 
@@ -38,26 +38,15 @@ class Traced:
     def unsourced(self) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if not change.requests)
 
-    @property
-    def sourced(self) -> tuple[Change, ...]:
-        return tuple(change for change in self.changes if change.requests)
-
 
 def traced(plan: Plan, requests: Iterable[Request]) -> Traced | None:
-    """The plan's changes with their sources; None when there is no as-is plan to hold it against.
-
-    A rejected request is no source of anything.
-    """
+    """The plan's changes with their sources; None when there is no as-is plan to hold it against."""
     base = base_of(plan)
     if base is None:
         return None
-    by_id = {request.pk: request for request in requests if request.answer != Answer.REJECTED}
-    sources: dict[str, list[int]] = defaultdict(list)
-    for request in by_id.values():
-        for key in request.unit_keys:
-            sources[str(key)].append(request.pk)
+    by_id = {request.pk: request for request in requests}
     before, after = load(base), load(plan)
-    found, teller = ledger(before, after, sources), Teller(before, after)
+    found, teller = ledger(before, after, sources_of(by_id.values())), Teller(before, after)
     return Traced(base, plan, tuple(_change(entry, teller, by_id) for entry in found.changed))
 
 

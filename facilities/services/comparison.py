@@ -56,19 +56,17 @@ def examine(plans: Sequence[Plan], sources: dict[str, list[int]]) -> list[Examin
 
 
 def requests_of(building: Building, user: Any) -> list[Request]:
-    """What was asked of the redesigns of the building's centre, as far as this person may see it; not what was
-    rejected, which is no source of anything."""
+    """What was asked of the redesigns of the building's centre, as far as this person may see it."""
     layer = layers.get("requests")
     if not permissions.can_view(user, layer):
         return []
-    asked = layer.queryset(user).filter(project__centre=building.centre_id).exclude(answer=Answer.REJECTED)
-    return list(asked.order_by("pk"))
+    return list(layer.queryset(user).filter(project__centre=building.centre_id).order_by("pk"))
 
 
 def sources_of(requests: Iterable[Request]) -> dict[str, list[int]]:
-    """Ids of requests by the key of each room they are about."""
+    """Ids of requests by the key of each room they are about. A rejected one is no source of anything."""
     found: dict[str, list[int]] = defaultdict(list)
     for request in requests:
-        for key in request.unit_keys:
+        for key in request.unit_keys if request.answer != Answer.REJECTED else ():
             found[str(key)].append(request.pk)
     return found

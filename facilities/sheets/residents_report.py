@@ -136,9 +136,8 @@ def _requests(project: RedesignProject) -> list[Request]:
 
 
 def _examined(plan: Plan, base: Plan | None, requests: Iterable[Request]) -> list[Examined]:
-    """The plan, after the one it goes back to. A rejected request is no source of anything."""
-    sources = sources_of(request for request in requests if request.answer != Answer.REJECTED)
-    return examine([base, plan] if base else [plan], sources)
+    """The plan, after the one it goes back to."""
+    return examine([base, plan] if base else [plan], sources_of(requests))
 
 
 def _numbered(asked: Iterable[Asked], known: set[str]) -> list[Numbered]:

@@ -397,3 +397,57 @@ def test_a_plan_agreed_meanwhile_says_so_and_is_no_longer_changed(visit: Begin, 
     expect(at.page.locator(".plan-refusal")).to_contain_text("agreed")
     expect(at.page.locator("[data-tool=rectangle]")).to_be_disabled()
     assert len(stored(plan)["units"]) == 2
+
+
+def test_a_number_that_cannot_be_taken_is_said_and_draws_nothing(visit: Begin, plan: Plan, planner: User) -> None:
+    fill(plan, planner, *TWO_ROOMS)
+    at = Drawing(visit(planner), plan)
+    at.tool("rectangle")
+    at.click(1, 7)
+    at.point(4, 9)
+    at.page.keyboard.type("0")
+    at.page.keyboard.press("Tab")
+    at.page.keyboard.type("-5")
+    at.page.keyboard.press("Enter")
+    width = at.page.locator("#plan-bar [data-field=width]")
+    expect(width).to_have_attribute("aria-invalid", "true")
+    expect(width).to_have_value("0")
+    expect(width).to_be_focused()
+    expect(at.page.locator("[data-note=figure]")).to_be_visible()
+    assert areas(plan) == {"민원실": 60.0, "회의실": 60.0}
+
+    at.tool("select")
+    at.click(5, 3)
+    desks = at.page.locator("[data-focus=desks]")
+    for wrong in ("-1", "1.5"):
+        desks.fill(wrong)
+        desks.press("Tab")
+        expect(at.page.locator("[data-note=field]")).to_contain_text("500")
+        expect(desks).to_have_value("0")
+    at.page.fill("[data-focus=width]", "99999")
+    at.page.press("[data-focus=width]", "Enter")
+    refusal = at.page.locator(".plan-refusal")
+    expect(refusal).to_have_count(1)
+    expect(refusal).not_to_contain_text("Cut it out")
+    at.page.fill("[data-focus=width]", "8.35")
+    at.page.press("[data-focus=width]", "Enter")
+    expect(refusal).to_have_count(0)
+    at.saved()
+    assert areas(plan)["민원실"] == pytest.approx(50.1)
+
+
+def test_a_building_without_levels_leads_to_where_they_are_added(
+    visit: Begin, territory: Territory, planner: User
+) -> None:
+    plan = factories.make_plan(factories.make_building(levels=0))
+    person = visit(planner, size=PHONE)
+    person.go(f"/plans/{plan.pk}/")
+    link = person.page.locator("[data-note=start] a")
+    expect(link).to_have_attribute("href", f"/buildings/{plan.building_id}/levels/")
+    expect(person.page.locator("[data-tool]:enabled")).to_have_count(0)
+    expect(person.page.locator(".plan-bar")).to_be_hidden()
+    back = person.page.locator(".plan-back")
+    expect(back).to_be_in_viewport()
+    size = back.bounding_box()
+    assert size
+    assert min(size["width"], size["height"]) >= 44

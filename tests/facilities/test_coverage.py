@@ -8,6 +8,7 @@ from shapely import LineString, Point, Polygon, box
 
 from facilities.plan.coverage import check
 from facilities.plan.document import Amenity, Document, Fixture, Level, Opening, Unit
+from facilities.plan.schedule import schedule
 from facilities.words import coverage as words
 from tests.facilities.factories_plans import key, make_document, turned
 
@@ -67,6 +68,16 @@ def test_a_gap_between_thick_walls_is_told_with_the_walls_around_it():
 
 def test_a_wall_as_thick_as_walls_may_be_is_no_gap():
     assert check(make_document(2, 3, wall=0.6)) == []
+
+
+@pytest.mark.parametrize("size", [0.5, 0.6, 0.75, 0.9, 1.2])
+def test_what_the_area_schedule_calls_unassigned_is_shown_as_a_gap_and_nothing_else_is(size):
+    level = Level("floor", 0, outline=box(0, 0, 10, 8))
+    around = box(0, 0, 10, 8).difference(box(4, 3, 4 + size, 3 + size))
+    document = Document((level,), (Unit("room", "floor", around, name_ko="사무실"),))
+    shown = [finding.params["area"] for finding in check(document) if finding.code == "gap"]
+    assert sum(shown) == pytest.approx(schedule(document).total.space.unassigned_m2, abs=1e-3)
+    assert bool(shown) == (size > 0.7)
 
 
 def test_a_room_beyond_the_outline_is_told_with_what_is_outside():

@@ -2,10 +2,12 @@
 
 import math
 import time
+from random import Random
 
+import ezdxf
 import pytest
 
-from facilities.exchange import dxf_file, dxf_flatten, dxf_inspect, dxf_read
+from facilities.exchange import apart, dxf_file, dxf_flatten, dxf_inspect, dxf_read, report
 from facilities.exchange.dxf_options import DxfOptions
 from facilities.exchange.report import ImportRefused
 from facilities.plan.topology import joins, sides
@@ -156,6 +158,13 @@ def test_a_million_insertions_in_one_are_refused():
     assert refusal(sheet.data()).code == "too_many"
 
 
+def test_an_entity_of_an_unknown_type_is_left_out_and_told():
+    sheet = Sheet("m").box(0, 0, 4, 3).line((7, 7), (8, 8))
+    found = dxf_read.read(sheet.data().replace(b"\nLINE\n", b"\nACME_DUCT\n"), DxfOptions("m", ROLES))
+    assert areas(found) == [12.0]
+    assert [finding.params["what"] for finding in found.findings if finding.code == "dropped"] == ["ACME_DUCT"]
+
+
 @pytest.mark.parametrize("value", ["nan", "inf", "1e308"])
 def test_places_that_are_no_numbers_are_left_out_and_told(value):
     sheet = Sheet("m").box(0, 0, 4, 3).line((123.25, 7), (8, 9))
@@ -215,3 +224,18 @@ def test_korean_written_as_unicode_escapes_is_read_under_any_choice():
 
 def test_a_text_file_that_only_begins_like_a_dxf_is_refused():
     assert refusal(b"  0\nSECTION\n  2\nHEADER\nnothing\nmore of it\n").code in ("broken", "nothing_found")
+
+
+def test_a_small_file_that_takes_forever_is_stopped_and_said(tmp_path, monkeypatch):
+    """Lines that all cross one another make millions of pieces out of a few hundred kilobytes."""
+    drawing, chance = ezdxf.new(), Random(1)
+    for _number in range(1500):
+        ends = [(chance.uniform(0, 20_000), chance.uniform(0, 15_000)) for _end in range(2)]
+        drawing.modelspace().add_line(*ends, {"layer": "WALL"})
+    path = tmp_path / "crossing.dxf"
+    drawing.saveas(path)
+    monkeypatch.setattr(apart, "SECONDS", 4)
+    options = {"unit": "mm", "encoding": "utf-8", "roles": {"wall": "walls"}}
+    with pytest.raises(ImportRefused) as refused:
+        apart.read(path, options, None)
+    assert refused.value.code == report.TOO_SLOW

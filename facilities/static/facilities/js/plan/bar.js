@@ -12,6 +12,7 @@ export class ToolBar {
   }
 
   render() {
+    this.element.hidden = !this.editor.tool;
     const bar = this.editor.tool?.bar() ?? { hint: "" };
     const { fields = [], actions = [] } = bar;
     const made = JSON.stringify([
@@ -24,12 +25,16 @@ export class ToolBar {
     this.first = bar.first;
     this.measure.textContent = bar.measure ?? "";
     this.measure.hidden = !bar.measure;
-    for (const { name, value, type } of fields) this.#fill(this.inputs.get(name), value, type);
+    for (const field of fields) this.#fill(this.inputs.get(field.name), field);
   }
 
-  #fill(input, value, type) {
-    // What somebody is typing is theirs.
-    if (!input || input === document.activeElement) return;
+  #fill(input, { value, type, wrong = false }) {
+    if (!input) return;
+    // What somebody is typing is theirs, and no mistake before it is left or entered.
+    const isTyped = input === document.activeElement;
+    if (!wrong) input.removeAttribute("aria-invalid");
+    else if (!isTyped) input.setAttribute("aria-invalid", "true");
+    if (isTyped) return;
     if (type === "checkbox") input.checked = value;
     else input.value = value;
   }
@@ -67,7 +72,7 @@ export class ToolBar {
   #field({ name, label, unit, type = "text", options }) {
     const tell = (event) =>
       this.editor.tool.typed(name, type === "checkbox" ? event.target.checked : event.target.value);
-    const common = { "data-field": name, oninput: tell };
+    const common = { "data-field": name, oninput: tell, onblur: () => queueMicrotask(() => this.render()) };
     let input;
     if (type === "select") {
       input = h("select", common, ...options.map(({ value, label: text }) => h("option", { value }, text)));
@@ -94,13 +99,17 @@ export class ToolBar {
       event.preventDefault();
       event.target.blur();
       this.editor.tool.enter();
-      this.editor.adapter.element.focus({ preventScroll: true });
+      // A figure that could not be taken has the keyboard again.
+      const isBack = this.element.contains(document.activeElement);
+      if (!isBack) this.editor.adapter.element.focus({ preventScroll: true });
     }
   }
 
   focus(name) {
     this.render();
-    this.inputs.get(name)?.focus();
+    const input = this.inputs.get(name);
+    input?.focus();
+    if (input?.type === "text") input.select();
   }
 
   /** A digit typed on the canvas begins the tool's first figure; answers whether there is one. */

@@ -5,7 +5,7 @@ import { t } from "../../../gis_core/js/map/text.js";
 import { post } from "./api.js";
 import { edges, lengthOf, ringsOf } from "./geometry.js";
 import { Unsent } from "./unsent.js";
-import { metres } from "./words.js";
+import { counted, metres } from "./words.js";
 
 const BAR_PIXELS = 120;
 
@@ -119,8 +119,11 @@ export class Controls {
     }
     for (const button of this.tools) {
       const tool = editor.tools[button.dataset.tool];
-      button.disabled = !canEdit && Boolean(tool?.edits);
+      // Without a level there is nothing to draw on, to measure or to lay a scan under.
+      button.disabled = !editor.level || (!canEdit && Boolean(tool?.edits));
     }
+    const copy = byId("plan-copy-open");
+    if (copy) copy.disabled = !editor.level;
     const text = { idle: t("all_saved"), sending: t("saving"), stopped: t("not_sent", { count: queue.size }) }[
       queue.state
     ];
@@ -139,7 +142,7 @@ export class Controls {
       return;
     }
     const why = { 0: "no_network", 401: "signed_out" }[queue.failure?.status] ?? "server_refuses";
-    const text = t(why, { count: queue.size });
+    const text = counted(why, queue.size);
     editor.status.note("queue", text, {
       kind: "error",
       actions: [
@@ -151,7 +154,7 @@ export class Controls {
 
   #discard() {
     const { editor } = this;
-    if (!window.confirm(t("discard_unsent", { count: editor.queue.size }))) return;
+    if (!window.confirm(counted("discard_unsent", editor.queue.size))) return;
     editor.queue.discard();
     this.unsent.keep([]);
   }
@@ -161,7 +164,7 @@ export class Controls {
     const jobs = this.unsent.find();
     const { editor } = this;
     if (!jobs.length || !editor.canEdit) return;
-    editor.status.note("unsent", t("unsent_found", { count: jobs.length }), {
+    editor.status.note("unsent", counted("unsent_found", jobs.length), {
       kind: "warning",
       actions: [
         {
@@ -202,7 +205,7 @@ export class Controls {
       // What was drawn stays in hand.
       editor.use("outline");
       editor.tool.resume(ringsOf(geometry)[0].slice(0, -1));
-      const text = error.answer?.detail || t(error.status ? "outline_failed" : "no_network", { count: 1 });
+      const text = error.answer?.detail || (error.status ? t("outline_failed") : counted("no_network", 1));
       editor.status.note("outline", text, {
         kind: "error",
         closable: true,
@@ -214,7 +217,7 @@ export class Controls {
   #measured(points) {
     const { editor } = this;
     const closed = points.length > 2 ? edges([...points, points[0]]).length : 0;
-    const text = t("measured_length", { length: metres(lengthOf(points)), count: Math.max(1, closed - 1) });
+    const text = counted("measured_length", Math.max(1, closed - 1), { length: metres(lengthOf(points)) });
     editor.overlay.draft({ points });
     editor.status.note("measured", text, { seconds: 20, closable: true });
   }

@@ -117,7 +117,7 @@ export class Editor {
 
   use(name) {
     const tool = this.tools[name];
-    if (!tool || (tool.edits && !this.canEdit)) return;
+    if (!tool || !this.level || (tool.edits && !this.canEdit)) return;
     this.tool?.end();
     this.tool = tool;
     this.overlay.draft(null);

@@ -1,6 +1,6 @@
 // The plan editor's page: reads what the server put into it, and ties the parts together.
 
-import { byId, json } from "../../../gis_core/js/map/dom.js";
+import { byId, h, json } from "../../../gis_core/js/map/dom.js";
 import { Status } from "../../../gis_core/js/map/status.js";
 import { t } from "../../../gis_core/js/map/text.js";
 import { PlanAdapter } from "./adapter.js";
@@ -169,7 +169,8 @@ async function begin() {
     const ground = state.levels.find(({ ordinal }) => ordinal === 0) ?? state.levels[0];
     editor.level = (state.level(wanted) ?? ground)?.key ?? null;
     if (!editor.level) {
-      status.note("start", t("no_levels"), { kind: "warning" });
+      const link = config.can_edit ? h("a", { href: config.urls.levels }, t("levels_add")) : "";
+      status.note("start", h("span", {}, t("no_levels"), " ", link), { kind: "warning" });
       return;
     }
     editor.use("select");

@@ -3,6 +3,7 @@
 import { h } from "../../../gis_core/js/map/dom.js";
 import { t } from "../../../gis_core/js/map/text.js";
 import { boxOf, pointsOf, ringsOf, withoutStraight } from "./geometry.js";
+import { isOverlap, isSettled, keysOf } from "./superseded.js";
 
 const middleOf = (geometry) => {
   const box = boxOf(pointsOf(geometry));
@@ -14,6 +15,7 @@ export class Refusals {
   constructor(editor, container) {
     Object.assign(this, { editor, container });
     editor.on("refused", ({ error, job }) => this.#refused(error, job));
+    editor.on("answered", ({ job }) => this.#answered(job));
     editor.on("level", () => this.render());
     editor.on("settle", () => this.#place());
   }
@@ -26,7 +28,16 @@ export class Refusals {
     const touched = [...new Set([...(answer.keys ?? []), ...theirs.map(({ key }) => key)])];
     this.#showParts(touched);
     if (status === 423 || status === 403) editor.events.emit("locked", text);
-    const refusal = { job, level: job.level ?? editor.level, draft: job.draft, text, status, theirs };
+    const refusal = {
+      job,
+      level: job.level ?? editor.level,
+      draft: job.draft,
+      text,
+      status,
+      theirs,
+      code: answer.code,
+    };
+    refusal.keys = keysOf(job.operations, editor.state);
     refusal.place = answer.place ?? (job.draft ? middleOf(job.draft) : null);
     editor.status.say(text);
     if (!job.operations) {
@@ -34,6 +45,18 @@ export class Refusals {
       return;
     }
     editor.refusals.push(refusal);
+    this.render();
+  }
+
+  /** What was refused before is settled once a later edit of the same part is done. */
+  #answered({ operations }) {
+    const { editor } = this;
+    if (!operations || !editor.refusals.length) return;
+    const done = { operations, keys: keysOf(operations, editor.state) };
+    const left = editor.refusals.filter((refusal) => !isSettled(refusal, done));
+    if (left.length === editor.refusals.length) return;
+    editor.refusals = left;
+    editor.overlay.highlight([]);
     this.render();
   }
 
@@ -62,11 +85,11 @@ export class Refusals {
 
   #actions(refusal) {
     const { editor } = this;
-    const { job, status } = refusal;
+    const { job, status, code } = refusal;
     const [operation] = job.operations;
     const actions = [];
     if (status === 409) actions.push({ label: t("apply_again"), run: () => this.#again(refusal, job.operations) });
-    if (operation.op === "draw" && operation.over === "free" && editor.canEdit) {
+    if (operation.op === "draw" && operation.over === "free" && isOverlap(code) && editor.canEdit) {
       actions.push({ label: t("cut_out"), run: () => this.#again(refusal, [{ ...operation, over: "cut" }]) });
     }
     if (operation.op === "draw" && editor.canEdit) {

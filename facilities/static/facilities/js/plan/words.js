@@ -2,6 +2,7 @@
 
 import { language, number, t } from "../../../gis_core/js/map/text.js";
 import { middle } from "./geometry.js";
+import { plain } from "./numbers.js";
 import { ends } from "./walls.js";
 
 // Used where the server's table of categories has no colour.
@@ -92,14 +93,14 @@ export const tenths = (value) =>
 export const squareMetres = (value) => `${metres(value)} m²`;
 export const count = (value) => number(value);
 
-/** Metres as a field holds them: no thousands, a point, no more decimals than there are. */
-export const plain = (value) => String(Math.round(value * 1000) / 1000);
-
-/** The number a person typed, or null. */
-export function typedNumber(text) {
-  const found = Number.parseFloat(String(text).trim().replace(",", "."));
-  return Number.isFinite(found) ? found : null;
+/** What a field would take, said where it took nothing. */
+export function numberWanted(label, { least, most, whole } = {}) {
+  const key = most === undefined ? (least === undefined ? "number_any" : "number_least") : "number_range";
+  return t(whole ? "number_whole" : key, { field: label, least: plain(least ?? 0), most: plain(most ?? 0) });
 }
+
+/** A text with a count in it; English says one thing otherwise than several. */
+export const counted = (key, many, values = {}) => t(many === 1 ? `${key}_one` : key, { count: many, ...values });
 
 /** Whether an opening is shut when the office is closed: told so, or leading to a room that is closed then. */
 export function isLocked(opening, state) {

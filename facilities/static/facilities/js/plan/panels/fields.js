@@ -1,6 +1,8 @@
 // Fields of the properties panel: each tells its value when it is changed, and knows how to be found again.
 
 import { h } from "../../../../gis_core/js/map/dom.js";
+import { plain, readNumber } from "../numbers.js";
+import { numberWanted } from "../words.js";
 
 const dirty = (event) => {
   event.target.dataset.dirty = "1";
@@ -18,6 +20,38 @@ function labelled(name, label, input, extra = "") {
   input.id = id;
   input.dataset.focus = name;
   return h("div", { className: "plan-field" }, h("label", { for: id }, label), input, extra);
+}
+
+/**
+ * A number within limits ({least, most, whole}). `change` is told the number; one that cannot be taken is told to
+ * `refused` in words, and the field holds the stored value again. Whole numbers have the browser's own arrows; metres
+ * are text, because the browser drops the comma that many type for the point.
+ */
+export function numberField(name, label, value, change, { least, most, whole = false, refused, ...options }) {
+  const limits = { least, most, whole };
+  const stored = plain(value);
+  const field = textField(
+    name,
+    label,
+    stored,
+    (text) => {
+      const found = readNumber(text, limits);
+      if (found.value === null) {
+        input.value = stored;
+        refused(numberWanted(label, limits));
+      } else {
+        refused("");
+        change(found.value);
+      }
+    },
+    { ...options, numeric: true },
+  );
+  const input = field.querySelector("input");
+  if (whole) {
+    Object.assign(input, { type: "number", min: String(least), max: String(most), step: "1", inputMode: "numeric" });
+    input.value = stored;
+  }
+  return field;
 }
 
 /** A line of text. `change` is told the value. */

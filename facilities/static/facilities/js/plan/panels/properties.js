@@ -3,13 +3,15 @@ import { t } from "../../../../gis_core/js/map/text.js";
 import { distance, middle, rectangleSides, ringsOf } from "../geometry.js";
 import { merge } from "../tools/merge.js";
 import { ends, lengthen, sideTowards } from "../walls.js";
-import { metres, plain, squareMetres, typedNumber } from "../words.js";
-import { button, checkField, selectField, textField } from "./fields.js";
+import { counted, metres, squareMetres } from "../words.js";
+import { button, checkField, numberField, selectField, textField } from "./fields.js";
 import { refill } from "./panels.js";
 
 const PYEONG_M2 = 400 / 121;
 const SHORTEST_M = 0.05;
 const MOST_SIDES = 40;
+const MOST_DESKS = 500;
+const OPENING_M = { least: 0.3, most: 50 };
 
 export class Properties {
   constructor(element, editor, checks) {
@@ -20,6 +22,7 @@ export class Properties {
     const { editor } = this;
     const { only, selection } = editor;
     this.off = { disabled: !editor.canEdit };
+    this.metres = { ...this.off, unit: "m", least: SHORTEST_M, refused: (text) => this.#refused(text) };
     if (!selection.length) refill(this.element, ...this.#nothing());
     else if (!only) refill(this.element, ...this.#several());
     else refill(this.element, ...this[`_${only.kind}`](only.part));
@@ -32,8 +35,17 @@ export class Properties {
     field?.select();
   }
 
+  /** Why a field holds the stored value again; nothing to say once it was put right. */
+  #refused(text) {
+    const { status } = this.editor;
+    if (text) status.note("field", text, { kind: "warning", seconds: 8 });
+    else status.clear("field");
+  }
+
   #nothing() {
     const { state, level, canEdit } = this.editor;
+    // That the building has no levels is said over the canvas.
+    if (!level) return [];
     const rooms = state.on("units", level);
     const total = rooms.reduce((sum, room) => sum + state.measure(room).area, 0);
     const about = h(
@@ -65,7 +77,7 @@ export class Properties {
     const restrictions = config.restrictions.map(({ value, label }) => ({ value: value || "open", label }));
     return [
       h("h2", {}, t("several_selected", { count: selection.length })),
-      rooms.length ? h("p", {}, t("several_area", { count: rooms.length, area: squareMetres(total) })) : null,
+      rooms.length ? h("p", {}, counted("several_area", rooms.length, { area: squareMetres(total) })) : null,
       rooms.length
         ? selectField("category", t("use"), [none, ...config.categories], "", setAll("category"), this.off)
         : null,
@@ -88,20 +100,14 @@ export class Properties {
   }
 
   #set(kind, part) {
-    return (name, convert = (value) => value) =>
-      (value) => {
-        const found = convert(value);
-        if (found !== null && found !== part[name]) this.editor.set(kind, [part.key], { [name]: found });
-      };
+    return (name) => (value) => {
+      if (value !== part[name]) this.editor.set(kind, [part.key], { [name]: value });
+    };
   }
 
   _units(unit) {
     const { editor, off } = this;
     const set = this.#set("units", unit);
-    const whole = (value) => {
-      const found = typedNumber(value);
-      return found === null ? null : Math.max(0, Math.round(found));
-    };
     return [
       this.#title(t("room"), unit, "units"),
       this.#size(unit),
@@ -121,10 +127,12 @@ export class Properties {
         "div",
         { className: "plan-row" },
         textField("number", t("room_number"), unit.number, set("number"), { ...off, maxlength: 12 }),
-        textField("desks", t("desks"), String(unit.desks), set("desks", whole), {
-          ...off,
-          numeric: true,
-          maxlength: 4,
+        numberField("desks", t("desks"), unit.desks, set("desks"), {
+          ...this.metres,
+          unit: "",
+          least: 0,
+          most: MOST_DESKS,
+          whole: true,
         }),
       ),
       checkField("after_hours", t("used_after_hours"), unit.after_hours, set("after_hours"), off),
@@ -158,11 +166,7 @@ export class Properties {
     if (!sides) return figures;
     const ring = ringsOf(unit.geometry)[0];
     const field = (name, value, index) =>
-      textField(name, t(name), plain(value), (text) => this.#lengthen(unit, index, text), {
-        ...this.off,
-        numeric: true,
-        unit: "m",
-      });
+      numberField(name, t(name), value, (length) => this.#lengthen(unit, index, length), this.metres);
     const simple = ring.length === 5;
     if (!simple) return h("div", {}, figures, h("p", {}, `${metres(sides.width)} × ${metres(sides.depth)} m`));
     return h(
@@ -179,14 +183,9 @@ export class Properties {
   }
 
   /** Give a side its exact length by moving the wall at its end; what hangs on that wall follows. */
-  #lengthen(unit, index, text) {
+  #lengthen(unit, index, length) {
     const { editor } = this;
     const ring = ringsOf(unit.geometry)[0];
-    const length = typedNumber(text);
-    if (length === null || length < SHORTEST_M) {
-      this.render();
-      return;
-    }
     if (Math.abs(length - distance(ring[index], ring[index + 1])) < 1e-4) return;
     const moves = lengthen(ring, index, length, editor.state.sides(unit.level));
     editor.edit([{ op: "move_corners", level: unit.level, moves }], { name: t("edit_wall") });
@@ -195,19 +194,17 @@ export class Properties {
   #sides(unit) {
     const ring = ringsOf(unit.geometry)[0];
     if (ring.length > MOST_SIDES) return null;
-    const fields = ring.slice(1).map((end, index) =>
-      textField(
-        `side-${index}`,
-        t("side", { number: index + 1 }),
-        plain(distance(ring[index], end)),
-        (text) => this.#lengthen(unit, index, text),
-        {
-          ...this.off,
-          numeric: true,
-          unit: "m",
-        },
-      ),
-    );
+    const fields = ring
+      .slice(1)
+      .map((end, index) =>
+        numberField(
+          `side-${index}`,
+          t("side", { number: index + 1 }),
+          distance(ring[index], end),
+          (length) => this.#lengthen(unit, index, length),
+          this.metres,
+        ),
+      );
     const details = h(
       "details",
       { className: "plan-details", open: this.sidesOpen },
@@ -261,12 +258,12 @@ export class Properties {
     const width = distance(...ends(opening));
     const choice = (name, options) => selectField(name, t(name), options, opening[name], set(name), off);
     const flag = (name) => checkField(name, t(name), opening[name], set(name), off);
-    const resize = (text) => this.#widen(opening, typedNumber(text));
+    const resize = (length) => this.#widen(opening, length);
     return [
       this.#title(t("opening"), opening, "openings"),
       this.#found(opening),
       choice("kind", config.opening_kinds),
-      textField("width", t("width_opening"), plain(width), resize, { ...off, numeric: true, unit: "m" }),
+      numberField("width", t("width_opening"), width, resize, { ...this.metres, ...OPENING_M }),
       flag("entrance"),
       choice("restriction", config.restrictions),
       choice("access_control", config.access_controls),
@@ -280,7 +277,7 @@ export class Properties {
 
   #widen(opening, width) {
     const [a, b] = ends(opening);
-    if (width === null || Math.abs(width - distance(a, b)) < 1e-4) return;
+    if (Math.abs(width - distance(a, b)) < 1e-4) return;
     const operation = { op: "move_opening", key: opening.key, at: middle(a, b), width };
     this.editor.edit([operation], { name: t("edit_opening") });
   }

@@ -1,5 +1,6 @@
 import { h } from "../../../../gis_core/js/map/dom.js";
 import { t } from "../../../../gis_core/js/map/text.js";
+import { counted } from "../words.js";
 import { button, selectField } from "./fields.js";
 import { refill } from "./panels.js";
 
@@ -50,7 +51,7 @@ export class Teams {
           t("headcount", { now: team.headcount_now, planned: team.headcount_planned }),
         ),
       ),
-      team.visits_per_day ? h("p", { className: "subtle small" }, t("visits", { count: team.visits_per_day })) : "",
+      team.visits_per_day ? h("p", { className: "subtle small" }, counted("visits", team.visits_per_day)) : "",
       rooms.length
         ? h("ul", { className: "plan-seats" }, ...seats)
         : h("p", { className: "plan-unseated" }, t("not_seated")),

@@ -1,6 +1,7 @@
 import { h } from "../../../../gis_core/js/map/dom.js";
 import { t } from "../../../../gis_core/js/map/text.js";
-import { metres, plain, typedNumber } from "../words.js";
+import { plain, typedNumber } from "../numbers.js";
+import { metres } from "../words.js";
 import { button, textField } from "./fields.js";
 import { refill } from "./panels.js";
 

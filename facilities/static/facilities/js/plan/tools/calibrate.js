@@ -1,7 +1,8 @@
 import { t } from "../../../../gis_core/js/map/text.js";
 import { applied, inverse, knownLength } from "../affine.js";
 import { distance, rounded } from "../geometry.js";
-import { metres, typedNumber } from "../words.js";
+import { typedNumber } from "../numbers.js";
+import { counted, metres } from "../words.js";
 import { Tool } from "./tool.js";
 
 const SHORTEST_M = 0.1;
@@ -136,7 +137,7 @@ export class ControlPointsTool extends Tool {
       hint: t(this.waiting ? "hint_point_place_local" : "hint_point_pixel"),
       measure:
         this.rms === null
-          ? t("points_set", { count: this.points.length })
+          ? counted("points_set", this.points.length)
           : t("points_rms", { count: this.points.length, rms: metres(this.rms) }),
       actions,
     };

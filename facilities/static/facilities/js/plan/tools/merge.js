@@ -1,4 +1,5 @@
 import { t } from "../../../../gis_core/js/map/text.js";
+import { counted } from "../words.js";
 import { Tool } from "./tool.js";
 
 /** Join rooms: click them one after another, then finish. The first one keeps its name and its key. */
@@ -11,7 +12,7 @@ export class MergeTool extends Tool {
   bar() {
     const { selection, state } = this.editor;
     const first = selection[0] && state.get("units", selection[0].key);
-    const into = first ? t("merge_into", { name: this.editor.words.roomName(first), count: selection.length }) : "";
+    const into = first ? counted("merge_into", selection.length, { name: this.editor.words.roomName(first) }) : "";
     const finish = { name: "finish", label: t("tool_merge"), run: () => this.enter(), primary: true };
     return { hint: t("hint_merge"), measure: into, actions: selection.length > 1 ? [finish] : [] };
   }

@@ -1,8 +1,11 @@
 import { t } from "../../../../gis_core/js/map/text.js";
 import { area, distance, lengthOf, polygon, same } from "../geometry.js";
 import { angleOf, atAngle, atLength } from "../snapping.js";
-import { metres, plain, squareMetres, typedNumber } from "../words.js";
+import { metres, squareMetres } from "../words.js";
+import { Figures } from "./figures.js";
 import { Tool } from "./tool.js";
+
+const LIMITS = { length: { label: "length", least: 0.01 }, angle: { label: "angle" } };
 
 /**
  * Corners one after another: a polygon (closed) or a line. `finish(points)` is told the result; `enough(points)` may
@@ -15,6 +18,7 @@ export class PathTool extends Tool {
   ) {
     super(editor);
     Object.assign(this, { hint, closed, finish, least, enough, options, isEditing: edits });
+    this.figures = new Figures(LIMITS);
     this.#clear();
   }
 
@@ -25,7 +29,12 @@ export class PathTool extends Tool {
   #clear() {
     this.points = [];
     this.towards = null;
-    this.exact = { length: null, angle: null };
+    this.#clearFigures();
+  }
+
+  #clearFigures() {
+    this.figures.clear();
+    this.editor.status.clear("figure");
   }
 
   begin() {
@@ -43,7 +52,7 @@ export class PathTool extends Tool {
   /** Where the next corner would be, with typed length and angle. */
   get next() {
     const { last, towards } = this;
-    const { length, angle } = this.exact;
+    const { length, angle } = this.figures.taken;
     if (!last) return towards;
     if (angle !== null) return atAngle(last, length ?? (towards ? distance(last, towards) : 1), angle);
     if (length !== null) return atLength(last, towards ?? [last[0] + 1, last[1]], length);
@@ -51,13 +60,14 @@ export class PathTool extends Tool {
   }
 
   bar() {
-    const { last, next, exact } = this;
-    const fields = last
-      ? [
-          { name: "length", label: t("length"), unit: "m", value: shown(exact.length, last, next, distance) },
-          { name: "angle", label: t("angle"), unit: "°", value: shown(exact.angle, last, next, angleOf) },
-        ]
-      : [];
+    const { last, next, figures } = this;
+    const field = (name, unit, measure) => ({
+      name,
+      label: t(LIMITS[name].label),
+      unit,
+      ...figures.field(name, next ? Math.round(measure(last, next) * 1000) / 1000 : null),
+    });
+    const fields = last ? [field("length", "m", distance), field("angle", "°", angleOf)] : [];
     const done = { name: "finish", label: t("finish"), run: () => this.#done(), primary: true };
     const back = { name: "back", label: t("corner_back"), run: () => this.#back() };
     return {
@@ -77,13 +87,14 @@ export class PathTool extends Tool {
   }
 
   typed(name, value) {
-    const found = typedNumber(value);
-    this.exact[name] = found === null || (name === "length" && found <= 0) ? null : found;
+    this.figures.type(name, value);
+    if (!this.figures.wrong) this.editor.status.clear("figure");
     this.#draw();
   }
 
   enter() {
-    const { length, angle } = this.exact;
+    if (this.stopsAt(this.figures)) return;
+    const { length, angle } = this.figures.taken;
     if (this.last && (length !== null || angle !== null) && this.next) this.#add(this.next);
     else if (this.points.length >= this.least) this.#done();
     else this.#add(this.editor.adapter.centre);
@@ -102,7 +113,7 @@ export class PathTool extends Tool {
   }
 
   escape() {
-    if (!this.points.length) return false;
+    if (!this.points.length && this.figures.isEmpty) return false;
     this.#clear();
     this.#draw();
     return true;
@@ -124,6 +135,8 @@ export class PathTool extends Tool {
 
   tap(place, event) {
     this.towards = this.editor.snapped(place, event, { from: this.last });
+    // Neither does a click set a corner elsewhere than the figures say.
+    if (this.stopsAt(this.figures)) return;
     const at = this.last ? this.next : this.towards;
     const isFirst = this.points.length >= this.least && distance(at, this.points[0]) <= this.editor.reach(event) / 2;
     if (this.closed && isFirst) this.#done();
@@ -132,12 +145,12 @@ export class PathTool extends Tool {
 
   twice(place, event) {
     this.tap(place, event);
-    if (this.points.length >= this.least) this.#done();
+    if (!this.figures.wrong && this.points.length >= this.least) this.#done();
   }
 
   #add(point) {
     if (!this.last || !same(this.last, point)) this.points.push(point);
-    this.exact = { length: null, angle: null };
+    this.#clearFigures();
     if (!this.closed && this.enough(this.points)) this.#done();
     else this.#draw();
   }
@@ -157,9 +170,4 @@ export class PathTool extends Tool {
     this.editor.overlay.draft(points.length ? { points, closed: this.closed && points.length > 2 } : null);
     this.editor.events.emit("bar");
   }
-}
-
-function shown(exact, last, next, measure) {
-  if (exact !== null) return plain(exact);
-  return next ? plain(Math.round(measure(last, next) * 1000) / 1000) : "";
 }

@@ -3,8 +3,8 @@
 import { t } from "../../../../gis_core/js/map/text.js";
 import { ghostOpening } from "../draw/openings.js";
 import { line, point } from "../geometry.js";
+import { plain, typedNumber } from "../numbers.js";
 import { standOnWall } from "../walls.js";
-import { plain, typedNumber } from "../words.js";
 import { Tool } from "./tool.js";
 
 const WIDTHS = { door: 0.9, gap: 1.2 };

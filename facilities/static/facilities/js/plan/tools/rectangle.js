@@ -1,22 +1,30 @@
 import { t } from "../../../../gis_core/js/map/text.js";
 import { area, distance, oppositeCorner, polygon, rectangle } from "../geometry.js";
-import { metres, plain, squareMetres, typedNumber } from "../words.js";
+import { metres, squareMetres } from "../words.js";
+import { Figures } from "./figures.js";
 import { Tool } from "./tool.js";
 
 const SMALLEST_M = 0.05;
+const LIMITS = {
+  width: { label: "width", least: SMALLEST_M },
+  depth: { label: "depth", least: SMALLEST_M },
+  x: { label: "x" },
+  y: { label: "y" },
+};
 
 /** A rectangle between two opposite corners, dragged, clicked or typed. `finish(corners)` is told the result. */
 export class RectangleTool extends Tool {
   constructor(editor, { hint, finish, options = () => [] }) {
     super(editor);
-    Object.assign(this, { hint, finish, options });
+    Object.assign(this, { hint, finish, options, figures: new Figures(LIMITS) });
     this.#clear();
   }
 
   #clear() {
     this.start = null;
     this.towards = null;
-    this.exact = { x: null, y: null, width: null, depth: null };
+    this.figures.clear();
+    this.editor.status.clear("figure");
   }
 
   begin() {
@@ -28,16 +36,21 @@ export class RectangleTool extends Tool {
   }
 
   bar() {
-    const { start, exact, opposite } = this;
+    const { start, figures, opposite } = this;
     const side = (axis) => (start && opposite ? Math.abs(opposite[axis] - start[axis]) : null);
-    const field = (name, label, value) => ({ name, label, unit: "m", value: value === null ? "" : plain(value) });
+    const field = (name, otherwise) => ({
+      name,
+      label: t(LIMITS[name].label),
+      unit: "m",
+      ...figures.field(name, otherwise),
+    });
     return {
       hint: t(start ? "hint_rectangle_end" : this.hint),
       fields: [
-        field("width", t("width"), exact.width ?? side(0)),
-        field("depth", t("depth"), exact.depth ?? side(1)),
-        field("x", "X", exact.x ?? start?.[0] ?? null),
-        field("y", "Y", exact.y ?? start?.[1] ?? null),
+        field("width", side(0)),
+        field("depth", side(1)),
+        field("x", start?.[0] ?? null),
+        field("y", start?.[1] ?? null),
         ...this.options(),
       ],
       first: "width",
@@ -48,14 +61,15 @@ export class RectangleTool extends Tool {
 
   get opposite() {
     if (!this.start || !this.towards) return null;
-    return oppositeCorner(this.start, this.towards, this.exact.width, this.exact.depth);
+    return oppositeCorner(this.start, this.towards, this.figures.get("width"), this.figures.get("depth"));
   }
 
   typed(name, value) {
-    const found = typedNumber(value);
-    this.exact[name] = found === null || (name.length > 1 && found < SMALLEST_M) ? null : found;
+    const { figures } = this;
+    figures.type(name, value);
+    if (!figures.wrong) this.editor.status.clear("figure");
     if (this.start) {
-      this.start = [this.exact.x ?? this.start[0], this.exact.y ?? this.start[1]];
+      this.start = [figures.get("x") ?? this.start[0], figures.get("y") ?? this.start[1]];
       this.towards ??= [this.start[0] + 1, this.start[1] + 1];
     }
     this.#draw();
@@ -63,7 +77,8 @@ export class RectangleTool extends Tool {
 
   /** With a corner and both sides known it is done; with one side known the pointer gives the other. */
   enter() {
-    const { x, y, width, depth } = this.exact;
+    if (this.stopsAt(this.figures)) return;
+    const { x, y, width, depth } = this.figures.taken;
     if (!this.start && x !== null && y !== null) this.start = [x, y];
     if (!this.start) {
       this.tap(this.editor.adapter.centre, null);
@@ -81,6 +96,8 @@ export class RectangleTool extends Tool {
   }
 
   #done() {
+    // Neither does a click finish what says another size than it would have.
+    if (this.stopsAt(this.figures)) return;
     const corners = rectangle(this.start, this.opposite);
     this.#clear();
     this.editor.overlay.draft(null);
@@ -97,7 +114,7 @@ export class RectangleTool extends Tool {
   }
 
   escape() {
-    if (!this.start && Object.values(this.exact).every((value) => value === null)) return false;
+    if (!this.start && this.figures.isEmpty) return false;
     this.#clear();
     this.#draw();
     return true;

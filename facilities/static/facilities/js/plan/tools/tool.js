@@ -1,5 +1,8 @@
 // What every tool of the editor can do; each overrides what it needs.
 
+import { t } from "../../../../gis_core/js/map/text.js";
+import { numberWanted } from "../words.js";
+
 export class Tool {
   constructor(editor) {
     this.editor = editor;
@@ -14,7 +17,7 @@ export class Tool {
 
   end() {}
 
-  /** {hint, fields: [{name, label, value, type, options}], actions: [{name, label, run, primary}], measure}. */
+  /** {hint, fields: [{name, label, value, wrong, type, options}], actions: [{name, label, run, primary}], measure}. */
   bar() {
     return { hint: "" };
   }
@@ -24,6 +27,17 @@ export class Tool {
 
   /** Enter was pressed, in a field or on the canvas. */
   enter() {}
+
+  /** Whether a typed figure cannot be taken; it is said which, and its field has the keyboard again. */
+  stopsAt(figures) {
+    const { wrong } = figures;
+    if (!wrong) return false;
+    const limits = figures.limits[wrong];
+    this.editor.status.note("figure", numberWanted(t(limits.label), limits), { kind: "warning", seconds: 8 });
+    this.editor.events.emit("bar");
+    this.editor.events.emit("focus-field", wrong);
+    return true;
+  }
 
   /** Step back by one; answers whether there was something to step back from. */
   escape() {
