@@ -75,6 +75,7 @@ def editor_config(user: Any, plan: Plan) -> dict[str, Any]:
             "underlays": one("plan-underlays"),
             "levels": reverse("building-levels", args=[plan.building_id]),
         },
+        "user": user.pk,
         "can_edit": may_edit(user, plan) and not plan.is_frozen,
         "plan": {
             "id": plan.pk,

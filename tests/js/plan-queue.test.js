@@ -90,11 +90,12 @@ test("what was not sent survives a reload of the page", () => {
     setItem: (key, value) => kept.set(key, value),
     removeItem: (key) => kept.delete(key),
   };
-  new Unsent(storage, 7).keep([{ token: "t", operations: [{ op: "set" }] }]);
-  assert.deepEqual(new Unsent(storage, 7).find(), [{ token: "t", operations: [{ op: "set" }] }]);
-  assert.deepEqual(new Unsent(storage, 8).find(), []);
-  new Unsent(storage, 7).keep([]);
-  assert.deepEqual(new Unsent(storage, 7).find(), []);
+  new Unsent(storage, 1, 7).keep([{ token: "t", operations: [{ op: "set" }] }]);
+  assert.deepEqual(new Unsent(storage, 1, 7).find(), [{ token: "t", operations: [{ op: "set" }] }]);
+  assert.deepEqual(new Unsent(storage, 1, 8).find(), []);
+  assert.deepEqual(new Unsent(storage, 2, 7).find(), []);
+  new Unsent(storage, 1, 7).keep([]);
+  assert.deepEqual(new Unsent(storage, 1, 7).find(), []);
 });
 
 test("who is signed out loses nothing: the edit waits", async () => {

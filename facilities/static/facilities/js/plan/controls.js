@@ -12,7 +12,7 @@ const BAR_PIXELS = 120;
 export class Controls {
   constructor(editor, underlays) {
     Object.assign(this, { editor, underlays });
-    this.unsent = new Unsent(sessionStorage, editor.config.plan.id);
+    this.unsent = new Unsent(sessionStorage, editor.config.user, editor.config.plan.id);
     this.tools = [...document.querySelectorAll("[data-tool]")];
     this.#buttons();
     this.#settings();

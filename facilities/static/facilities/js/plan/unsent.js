@@ -3,10 +3,10 @@
 const PREFIX = "dongne.plan";
 
 export class Unsent {
-  /** `storage` is sessionStorage or anything like it. */
-  constructor(storage, plan) {
+  /** `storage` is sessionStorage or anything like it. Who signs in next in this tab does not send for the one before. */
+  constructor(storage, user, plan) {
     this.storage = storage;
-    this.key = `${PREFIX}.${plan}`;
+    this.key = `${PREFIX}.${user}.${plan}`;
   }
 
   keep(jobs) {
