@@ -84,7 +84,7 @@ def _change(terrain: Terrain, link: Link, obstacle: Obstacle) -> Suggestion:
         width = terrain.network.rules.min_clear_width_m
         widened = {"op": "move_opening", "key": key, "width": width}
         return Suggestion("widen", {"opening": key, "rooms": rooms, "width": width, "operations": [widened]})
-    if code in _SETTINGS and link.opening is not None:
+    if code in _SETTINGS and key == link.key:
         name, attributes = _SETTINGS[code]
         return Suggestion(name, {"opening": key, "rooms": rooms, **_set("openings", key, attributes)})
     if code == codes.STEP:
