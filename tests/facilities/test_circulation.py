@@ -214,6 +214,15 @@ def test_narrow_doors_and_steps_stop_wheelchairs(about: dict[str, object], reaso
     assert codes(check(applied(sketch.document(), found))) == set()
 
 
+def test_steps_within_the_building_are_to_be_replaced_and_no_threshold_is_blamed_for_them() -> None:
+    sketch = Sketch().room("hall", 0, 8, 0, 12, 4, category="lobby").room("office", 0, 0, 0, 4, 4, category="office")
+    sketch.room("steps", 0, 4, 0, 8, 4, category="steps").entrance("hall").door("hall", "steps").door("steps", "office")
+    found = only(sketch.check(), "not_step_free")
+    assert found.suggestion is not None
+    assert (found.suggestion.code, found.suggestion.params["rooms"]) == ("replace_steps", ["steps"])
+    assert "operations" not in found.suggestion.params
+
+
 def test_a_door_a_millimetre_short_of_the_width_is_wide_enough() -> None:
     assert codes(small_centre().door("corridor", "meeting", width=0.8995).check()) == set()
 
