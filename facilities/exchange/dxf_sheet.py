@@ -79,10 +79,6 @@ class Sheet:
     def wall_segments(self) -> Floats:
         return joined([segments_of(piece.points, piece.closed) for piece in [*self.walls, *self.lines]])
 
-    @property
-    def has_linework(self) -> bool:
-        return bool(self.walls or self.lines)
-
 
 def sheet_of(file: DxfFile, options: DxfOptions) -> Sheet:
     """Raises ImportRefused when the chosen layers hold nothing, or what they hold is larger than a building."""

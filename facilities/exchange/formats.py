@@ -8,7 +8,7 @@ from typing import Any, Final
 from facilities.plan.document import Document, to_json
 from gis_core.crs import LocalFrame
 
-from . import dxf_file, dxf_inspect, dxf_read, dxf_write, geojson, ifc, imdf, indoorgml, jsontext
+from . import dxf_file, dxf_read, dxf_write, geojson, ifc, imdf, indoorgml, jsontext
 from .dxf_options import DxfOptions
 from .meta import Meta
 from .report import EMPTY, UNKNOWN_FORMAT, Imported, ImportRefused
@@ -44,20 +44,6 @@ def format_of(path: Path) -> str:
     if dxf_file.looks_like_dxf(head) or head.startswith(b"AC10"):
         return DXF  # a DWG is refused by name there
     raise ImportRefused(UNKNOWN_FORMAT)
-
-
-@dataclass(frozen=True)
-class Looked:
-    """What a file is, and for a DXF what it holds."""
-
-    format: str
-    summary: dxf_inspect.DxfSummary | None = None
-
-
-def inspect(path: Path) -> Looked:
-    """Raises ImportRefused."""
-    format_ = format_of(path)
-    return Looked(format_, dxf_inspect.inspect(path) if format_ == DXF else None)
 
 
 def read(path: Path, options: Mapping[str, Any], frame: LocalFrame | None = None) -> Imported:

@@ -16,7 +16,6 @@ from facilities.services import participation, projects
 from facilities.services.rooms import Room
 from facilities.views.participation import requests_of, surveys_of
 from facilities.words.projects import warning_text
-from gis_core.layers.registry import layers
 
 register = template.Library()
 
@@ -54,23 +53,6 @@ def signed(value: Any) -> str:
 def drawn(svg: str) -> SafeString:
     """SVG made by our own code: numbers and escaped names only."""
     return mark_safe(svg)  # noqa: S308
-
-
-@register.filter
-def field_of(form: Any, name: str) -> Any:
-    return form[name]
-
-
-@register.filter
-def figure_of(figures: rollup.Figures, name: str) -> int | None:
-    return figures.get(name)
-
-
-@register.simple_tag
-def stage_mark(stage: str) -> Any:
-    """The look of a stage on the map, for its mark in the page."""
-    categories = layers.get("redesign-projects").style.categories
-    return next((category for category in categories if category.value == stage), None)
 
 
 @register.simple_tag
