@@ -67,12 +67,16 @@ _DEVELOPMENT_KEY = "development-only-key-never-for-production"
 SECRET_KEY = os.environ.get("SECRET_KEY", _DEVELOPMENT_KEY)
 ALLOWED_HOSTS = _words("ALLOWED_HOSTS") or ([] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS")
+# Keys of encrypted columns, the newest first (gis_core.encryption). They must outlive SECRET_KEY: see operations.md.
+FIELD_KEYS = _words("FIELD_KEYS") or [_DEVELOPMENT_KEY]
 
 if PRODUCTION:
     if SECRET_KEY == _DEVELOPMENT_KEY or len(SECRET_KEY) < 40:
         raise ImproperlyConfigured("production needs SECRET_KEY: a secret of its own, 40 characters or more")
     if DEBUG:
         raise ImproperlyConfigured("production refuses DEBUG")
+    if FIELD_KEYS[0] == _DEVELOPMENT_KEY or any(len(key) < 40 for key in FIELD_KEYS):
+        raise ImproperlyConfigured("production needs FIELD_KEYS: secrets of 40 characters or more, the newest first")
     if not ALLOWED_HOSTS:
         raise ImproperlyConfigured("production needs ALLOWED_HOSTS")
 

@@ -46,6 +46,7 @@ urlpatterns = [
     path("", include("gis_core.imports.urls")),
     path("", include("gis_core.basemap_urls")),
     path("", include("facilities.urls")),
+    path("", include("vacanthouses.urls")),
     path("", include("disaster.urls")),
     path("api", Landing.as_view()),
     path("api/", include("gis_core.api.urls")),

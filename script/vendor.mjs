@@ -21,10 +21,12 @@ const COPIES = {
   "geoman/leaflet-geoman.css": `${GEOMAN}/dist/leaflet-geoman.css`,
   "geoman/leaflet-geoman.js": `${GEOMAN}/dist/leaflet-geoman.min.js`,
   "protomaps-leaflet.js": "protomaps-leaflet/dist/protomaps-leaflet.js",
+  "idb.js": "idb/build/index.js",
   "proj4.js": "proj4/dist/proj4.js",
   "licenses/htmx.txt": "htmx.org/LICENSE",
   "licenses/leaflet-geoman.txt": `${GEOMAN}/LICENSE`,
   "licenses/protomaps-leaflet.txt": "protomaps-leaflet/LICENSE",
+  "licenses/idb.txt": "idb/LICENSE",
   "licenses/proj4.txt": "proj4/LICENSE.md",
 };
 

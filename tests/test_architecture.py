@@ -15,7 +15,7 @@ PURE = (
     "gis_core/geometry.py",
     "gis_core/area_codes.py",
     "gis_core/editing/merge.py",
-    "vacanthouses/pnu.py",
+    *(f"vacanthouses/{name}.py" for name in "pnu rule_reading".split()),
     *(
         str(path.relative_to(ROOT))
         for room in ("plan", "exchange")

@@ -12,7 +12,7 @@ from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = [*sorted(path for path in (ROOT / "script").iterdir() if path.suffix == ""), ROOT / ".ci" / "run"]
-GOOD = {"DONGNE_ENV": "production", "SECRET_KEY": "k" * 50, "ALLOWED_HOSTS": "dongne.example"}
+GOOD = {"DONGNE_ENV": "production", "SECRET_KEY": "k" * 50, "ALLOWED_HOSTS": "dongne.example", "FIELD_KEYS": "f" * 50}
 
 
 def load_settings(**environment: str) -> subprocess.CompletedProcess[str]:
@@ -38,6 +38,8 @@ def test_production_starts_with_a_key_and_hosts_of_its_own() -> None:
         ({"SECRET_KEY": ""}, "SECRET_KEY"),
         ({"DEBUG": "1"}, "DEBUG"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS"),
+        ({"FIELD_KEYS": ""}, "FIELD_KEYS"),
+        ({"FIELD_KEYS": "k" * 50 + ",short"}, "FIELD_KEYS"),
     ],
 )
 def test_production_refuses_to_start_with_development_settings(change: dict[str, str], reason: str) -> None:

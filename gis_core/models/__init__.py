@@ -4,6 +4,15 @@ from .basemaps import BaseMap
 from .files import Attachment
 from .jobs import Job
 from .layer_data import CellCount, LayerChange, Submission
+from .offline import (
+    Device,
+    OfflineEntry,
+    OfflineFile,
+    OfflineRecord,
+    OfflineState,
+    Reconciliation,
+    Upload,
+)
 from .organisations import Organisation, OrganisationKind
 from .record import DomainRecord, Record
 from .zones import CooperationZone, ZoneArea, ZoneKind, ZoneOrganisation
@@ -19,16 +28,23 @@ __all__ = [
     "CellCount",
     "CodeSystem",
     "CooperationZone",
+    "Device",
     "DomainRecord",
     "Job",
     "LayerChange",
+    "OfflineEntry",
+    "OfflineFile",
+    "OfflineRecord",
+    "OfflineState",
     "Organisation",
     "OrganisationKind",
     "PersonalDataAccess",
+    "Reconciliation",
     "Record",
     "Role",
     "RoleGrant",
     "Submission",
+    "Upload",
     "User",
     "ZoneArea",
     "ZoneKind",

@@ -68,7 +68,7 @@ def test_the_demo_data_is_what_the_readme_promises() -> None:
     assert VacantHouse.objects.count() == 600
     assert CooperationZone.objects.count() == 4
     assert set(User.objects.values_list("username", flat=True)) == {
-        "admin", "planner", "officer", "manager", "surveyor", "coordinator", "viewer",
+        "admin", "planner", "officer", "manager", "surveyor", "surveyor2", "coordinator", "viewer",
     }  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def test_what_every_house_must_have_is_asked_for(name):
     assert list(errors(**{name: ""})) == [name]
 
 
-@pytest.mark.parametrize(("name", "value"), [("regime", "sea"), ("status", "empty"), ("grade", "4")])
+@pytest.mark.parametrize(("name", "value"), [("regime", "sea"), ("status", "empty"), ("grade", "5")])
 def test_a_value_that_is_no_choice_is_refused(name, value):
     assert list(errors(**{name: value})) == [name]
 

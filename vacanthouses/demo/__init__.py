@@ -5,6 +5,7 @@ from typing import Any
 
 from gis_core.demo import fixtures
 from vacanthouses.models import VacantHouse
+from vacanthouses.services import rules
 
 from .few import invented
 from .many import multiply
@@ -21,7 +22,7 @@ def load(options: dict[str, Any]) -> dict[str, int]:
     parameters = fixtures.parameters("houses")
     known = VacantHouse.objects.filter(is_example=True).exists()
     houses = [] if known else VacantHouse.objects.bulk_create(invented(parameters))
-    made = {"vacant houses": len(houses)}
+    made = {"vacant houses": len(houses), "rule tables": rules.load_samples()}
     if options["houses"]:
         made["vacant houses for load trials"] = multiply(options["houses"], parameters)
     return made

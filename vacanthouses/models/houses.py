@@ -1,4 +1,4 @@
-"""Vacant houses. Campaigns, visits, reviews and grades will refer to them."""
+"""Vacant houses: what everything else of this domain refers to."""
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -26,11 +26,15 @@ class HouseStatus(models.TextChoices):
 
 
 class Grade(models.TextChoices):
-    """시행령 §8의2②, three grades since 2023-10-18."""
+    """Three grades since 2023-10-18 (시행령 §8의2②); four before, which some towns still report; two in the rural
+    regime. Which of them a rule table may give is the table's own matter."""
 
     ONE = "1", _("Grade 1: to be used")
     TWO = "2", _("Grade 2: to be managed")
     THREE = "3", _("Grade 3: to be cleared")
+    FOUR = "4", _("Grade 4: to be cleared (until 2023)")
+    ORDINARY = "ordinary", _("Ordinary vacant house (rural)")
+    SPECIFIC = "specific", _("Specific vacant house (rural)")
     NONE = "none", _("Not graded")
 
 
@@ -41,8 +45,9 @@ class VacantHouse(DomainRecord):
     area = models.ForeignKey(AdminArea, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area"))
     regime = models.CharField(_("regime"), max_length=5, choices=Regime)
     status = models.CharField(_("status"), max_length=12, choices=HouseStatus, default=HouseStatus.CANDIDATE)
-    grade = models.CharField(_("grade"), max_length=4, choices=Grade, default=Grade.NONE)
+    grade = models.CharField(_("grade"), max_length=8, choices=Grade, default=Grade.NONE)
     found_on = models.DateField(_("found on"))
+    built_year = models.PositiveSmallIntegerField(_("year built"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
     location = geometry_field(models.PointField, _("location"))
     parcel = geometry_field(models.PolygonField, _("parcel"), null=True, blank=True)
