@@ -25,9 +25,9 @@ def main() -> int:
     if seconds is not None:
         print(f"Houses loaded in {seconds:.0f} s")
 
-    from . import plans, report
+    from . import plans, progress, report
 
-    return max(report.run(arguments.rounds), plans.run(arguments.rounds))
+    return max(report.run(arguments.rounds), plans.run(arguments.rounds), progress.run(min(arguments.rounds, 5)))
 
 
 if __name__ == "__main__":

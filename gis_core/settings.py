@@ -213,6 +213,9 @@ STORAGES = {
     },
 }
 UPLOAD_LIMIT_MB = int(os.environ.get("UPLOAD_LIMIT_MB", "50"))
+# Phones that may be offline: the largest file they send, and the key of what they hand over as a file.
+OFFLINE_FILE_LIMIT_MB = int(os.environ.get("OFFLINE_FILE_LIMIT_MB", "30"))
+OFFLINE_KEY_FILE = Path(os.environ.get("OFFLINE_KEY_FILE", BASE_DIR / ".local" / "keys" / "offline.pem"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 
 REST_FRAMEWORK = {

@@ -13,9 +13,19 @@ APPS = (CORE, *DOMAINS)
 PURE = (
     "gis_core/crs.py",
     "gis_core/geometry.py",
+    "gis_core/static_map.py",
     "gis_core/area_codes.py",
     "gis_core/editing/merge.py",
-    *(f"vacanthouses/{name}.py" for name in "pnu rule_reading".split()),
+    "gis_core/offline/bodies.py",
+    "gis_core/offline/chain.py",
+    "vacanthouses/survey/forms.py",
+    *(
+        f"vacanthouses/{name}.py"
+        for name in (
+            "pnu screening screening_yield rule_reading clocks suppression progress_chart grading "
+            "agreement flags routing"
+        ).split()
+    ),
     *(
         str(path.relative_to(ROOT))
         for room in ("plan", "exchange")

@@ -41,6 +41,9 @@ vacant_houses = layers.register(
                 Category(Grade.ONE, Grade.ONE.label, "#009E73", "circle"),
                 Category(Grade.TWO, Grade.TWO.label, "#E69F00", "triangle"),
                 Category(Grade.THREE, Grade.THREE.label, "#D55E00", "square"),
+                Category(Grade.FOUR, Grade.FOUR.label, "#8C2D04", "diamond"),
+                Category(Grade.ORDINARY, Grade.ORDINARY.label, "#56B4E9", "circle"),
+                Category(Grade.SPECIFIC, Grade.SPECIFIC.label, "#CC79A7", "square"),
                 Category(Grade.NONE, Grade.NONE.label, "#6B7684", "ring"),
             ),
         ),
@@ -50,6 +53,19 @@ vacant_houses = layers.register(
         search=("pnu", "address"),
         keys=("pnu",),
         cluster_below=12,
+        place_is_personal=True,
         todo=house_todos,
+        detail_template="vacanthouses/_house.html",
+        pages=(
+            (_("Survey rounds"), "campaign-list"),
+            (_("Legal clocks"), "clocks"),
+            (_("Status report"), "house-status"),
+            (_("Review of visits"), "review-queue-all"),
+            (_("Rule tables"), "rule-list"),
+            (_("Phones of the survey"), "survey-devices"),
+        ),
     )
 )
+
+# Layers of the same group follow the houses they are about.
+from . import visit_layers  # noqa: E402, F401

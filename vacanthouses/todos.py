@@ -1,5 +1,6 @@
 """What waits in the vacant-house survey."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,9 @@ from gis_core.layers.sql import matched
 from gis_core.layers.versions import data_version, etag
 from gis_core.models import Role
 
+from .clocks import SUBJECTS
 from .models import Grade, HouseStatus
+from .services import clocks
 
 NEW = timedelta(days=7)
 
@@ -34,6 +37,7 @@ def house_todos(user: Any) -> list[Todo]:
     found = houses.filter(found_on__gt=week)
     listed = reverse("record-list", args=[layer])
     return [
+        *clock_todos(user),
         Todo(
             _("Suspected houses to be checked"),
             matched(layer, suspected),
@@ -51,6 +55,21 @@ def house_todos(user: Any) -> list[Todo]:
             matched(layer, found),
             f"{listed}?found_on_from={week + timedelta(days=1)}",
         ),
+    ]
+
+
+def clock_todos(user: Any) -> list[Todo]:
+    """For survey managers: the legal clocks that have lapsed, or do so soon."""
+    roles = {Role.SURVEY_MANAGER}
+    if not permissions.roles_of(user) & {*roles, Role.ADMINISTRATOR}:
+        return []
+    lines = clocks.lines(permissions.area_scope(user, roles), SUBJECTS, timezone.localdate())
+    states: Counter[str] = Counter(line.clock.state for line in lines)
+    titles = {"lapsed": _("Legal terms that have lapsed"), "due_soon": _("Legal terms that lapse soon")}
+    return [
+        Todo(title, states[state], f"{reverse('clocks')}?state={state}")
+        for state, title in titles.items()
+        if states[state]
     ]
 
 

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from . import items, views
 
@@ -19,5 +19,6 @@ urlpatterns = [
         views.Tile.as_view(),
         name="tile",
     ),
+    path("survey/", include("gis_core.offline.urls")),
     path("<path:rest>", views.NotHere.as_view()),
 ]

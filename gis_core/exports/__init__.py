@@ -1,4 +1,4 @@
-"""A filtered list as a file: CSV, GeoJSON or XLSX, with what its asker may see and nothing else."""
+"""A filtered list as a file, for spreadsheets and GIS programs: what its asker may see and nothing else."""
 
 from .formats import FORMATS, TooMany, export
 

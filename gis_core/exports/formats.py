@@ -1,4 +1,4 @@
-"""The three formats. CSV and GeoJSON stream and have no limit; XLSX is built on disk and has one."""
+"""The formats. CSV and GeoJSON stream and have no limit; the others are built on disk and have one."""
 
 import csv
 import json
@@ -23,38 +23,57 @@ from gis_core.layers.layer import Layer, Property
 from gis_core.layers.sql import feature_page
 from gis_core.views.display import readable
 
+from . import vectors
 from .cells import Cell, guarded, sheet_title
 
-FORMATS = {"csv": "CSV", "geojson": "GeoJSON", "xlsx": "Excel (XLSX)"}
+FORMATS = {
+    "csv": "CSV",
+    "geojson": "GeoJSON",
+    "xlsx": "Excel (XLSX)",
+    "gpkg": "GeoPackage",
+    "shp": "Shapefile (ZIP)",
+}
 XLSX_LIMIT = 100_000
+VECTOR_LIMIT = 500_000
 PAGE = 5_000
 
 
 class TooMany(ValueError):
-    """More rows than a workbook can sensibly hold; the text says so to people."""
+    """More rows than a file of this kind can sensibly hold; the text says so to people."""
 
 
 def export(
     layer: Layer, queryset: QuerySet[Any], properties: tuple[Property, ...], name: str, total: int
 ) -> HttpResponseBase:
-    """The response that sends ``queryset`` as a file. ``name`` is one of FORMATS. Raises TooMany for XLSX."""
-    filename = f"{layer.id}-{timezone.localdate():%Y%m%d}.{name}"
+    """The response that sends ``queryset`` as a file. ``name`` is one of FORMATS. Raises TooMany."""
+    stem = f"{layer.id}-{timezone.localdate():%Y%m%d}"
     if name == "xlsx":
-        if total > XLSX_LIMIT:
-            raise TooMany(
-                _("An Excel file holds up to %(limit)s records here. Filter further, or take CSV.")
-                % {"limit": f"{XLSX_LIMIT:,}"}
-            )
-        return FileResponse(
-            _workbook(layer, _Sheet(layer, queryset, properties)), as_attachment=True, filename=filename
-        )
+        _refuse_beyond(XLSX_LIMIT, total)
+        return _built(_workbook(layer, _Sheet(layer, queryset, properties)), f"{stem}.xlsx")
+    if name in {"gpkg", "shp"}:
+        _refuse_beyond(VECTOR_LIMIT, total)
+        if name == "gpkg":
+            return _built(vectors.geopackage(layer, queryset, properties), f"{stem}.gpkg")
+        return _built(vectors.shapefile(layer, queryset, properties), f"{stem}-shp.zip")
     if name == "geojson":
         body, media_type = _geojson(layer, queryset, properties), "application/geo+json"
     else:
         body, media_type = _csv(_Sheet(layer, queryset, properties)), "text/csv; charset=utf-8"
     response = StreamingHttpResponse(body, content_type=media_type)
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    response["Content-Disposition"] = f'attachment; filename="{stem}.{name}"'
     return response
+
+
+def _refuse_beyond(limit: int, total: int) -> None:
+    if total > limit:
+        raise TooMany(
+            _("A file of this kind holds up to %(limit)s records here. Filter further, or take CSV.")
+            % {"limit": f"{limit:,}"}
+        )
+
+
+def _built(file: IO[bytes], filename: str) -> HttpResponseBase:
+    return FileResponse(file, as_attachment=True, filename=filename)
 
 
 class _Sheet:

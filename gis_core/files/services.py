@@ -52,7 +52,7 @@ def attach(layer: Layer, user: Any, record: Any, upload: UploadedFile, caption: 
         raise FileRefused("not_allowed")
     prepared = prepare(upload)
     try:
-        return _keep(layer, user, record, prepared, caption)
+        return keep(layer, user, record, prepared, caption)
     except BaseException:
         drop_if_unused(prepared.sha256)
         raise
@@ -78,7 +78,7 @@ def _hash(upload: UploadedFile) -> str:
     return digest.hexdigest()
 
 
-def _keep(layer: Layer, user: Any, record: Any, prepared: Prepared, caption: str) -> tuple[Attachment, bool]:
+def keep(layer: Layer, user: Any, record: Any, prepared: Prepared, caption: str) -> tuple[Attachment, bool]:
     with transaction.atomic():
         lock(prepared.sha256)
         of_record = Attachment.objects.live().of(layer.id, record.pk)

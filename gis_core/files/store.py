@@ -39,8 +39,10 @@ def keep(sha256: str, original: BinaryIO, copies: dict[str, bytes]) -> bool:
         _write(aside / ORIGINAL, iter(lambda: original.read(_CHUNK), b""))
         for variant, data in copies.items():
             _write(aside / variant, [data])
+        sync_folder(aside)
         target.parent.mkdir(parents=True, exist_ok=True)
         os.rename(aside, target)
+        sync_folder(target.parent)
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
         if target.exists():
@@ -69,6 +71,15 @@ def drop_unfinished(older_than: float) -> int:
     for one in stale:
         shutil.rmtree(one, ignore_errors=True)
     return len(stale)
+
+
+def sync_folder(path: Path) -> None:
+    """Let the names in a folder outlive a loss of power, as their contents do."""
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _write(path: Path, chunks: Iterable[bytes]) -> None:

@@ -102,18 +102,31 @@ def _property_filters(prop: Property) -> dict[str, filters.Filter]:
             return {prop.name: filters.NumberFilter(**options)}
         case "date":
             widget = forms.DateInput(attrs={"type": "date"})
-            return {
-                prop.name: filters.DateFilter(widget=widget, **options),
-                f"{prop.name}_from": filters.DateFilter(
-                    field_name=path, lookup_expr="gte", widget=widget, label=_("%(date)s from") % {"date": prop.title}
-                ),
-                f"{prop.name}_to": filters.DateFilter(
-                    field_name=path, lookup_expr="lte", widget=widget, label=_("%(date)s until") % {"date": prop.title}
-                ),
-            }
+            return {prop.name: filters.DateFilter(widget=widget, **options), **_days(prop, path, "")}
+        case "date-time":
+            return {prop.name: filters.IsoDateTimeFilter(**options), **_days(prop, path, "date__")}
         case "string":
             return {prop.name: filters.CharFilter(**options)}
     return {}
+
+
+def _days(prop: Property, path: str, of_moment: str) -> dict[str, filters.Filter]:
+    """From a day and until a day; of a moment, its day in Asia/Seoul."""
+    widget = forms.DateInput(attrs={"type": "date"})
+    return {
+        f"{prop.name}_from": filters.DateFilter(
+            field_name=path,
+            lookup_expr=f"{of_moment}gte",
+            widget=widget,
+            label=_("%(date)s from") % {"date": prop.title},
+        ),
+        f"{prop.name}_to": filters.DateFilter(
+            field_name=path,
+            lookup_expr=f"{of_moment}lte",
+            widget=widget,
+            label=_("%(date)s until") % {"date": prop.title},
+        ),
+    }
 
 
 @lru_cache(maxsize=128)
@@ -131,7 +144,12 @@ def filterset_class(layer: Layer, personal: bool, language: str = "") -> type[La
     found["area"] = AreaFilter(label=_("area"))
     found["q"] = SearchFilter(label=_("search"), widget=forms.TextInput(attrs={"type": "search"}))
     with_choices = [prop.name for prop in usable if prop.choices]
-    dates = [f"{prop.name}_{end}" for prop in usable if prop.type == "date" and prop.listed for end in ("from", "to")]
+    dates = [
+        f"{prop.name}_{end}"
+        for prop in usable
+        if prop.type in {"date", "date-time"} and prop.listed
+        for end in ("from", "to")
+    ]
     attributes: dict[str, Any] = {
         **found,
         "layer": layer,

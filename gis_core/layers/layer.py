@@ -161,6 +161,8 @@ class Layer:
     # Whether the map shows it before anybody chose; False for ``on_map`` keeps it to lists and pages.
     shown_first: bool = True
     on_map: bool = True
+    # Whether the place alone tells what is personal: a file made without a reason then holds a cell instead.
+    place_is_personal: bool = False
     # Values of these fields in words, where the stored ones say nothing to people.
     words: Mapping[str, Callable[[Any], str]] = field(default_factory=dict, compare=False)
     todo: Callable[[Any], list[Todo]] | None = field(default=None, compare=False)

@@ -1,13 +1,14 @@
-"""Sending a filtered list as a file."""
+"""Sending a filtered list as a file: without personal data, unless somebody says what they need it for."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from gis_core import permissions
 from gis_core.exports import FORMATS, TooMany, export
+from gis_core.exports.masking import has_something_to_mask, masked
 from gis_core.layers.filters import BadFilter, LayerQuery
 from gis_core.layers.layer import Layer
 from gis_core.layers.sql import matched
@@ -15,10 +16,16 @@ from gis_core.layers.sql import matched
 from . import listing
 from .records import refuse_unless_visible
 
+# A reason shorter than this says nothing.
+LEAST_REASON = 5
 
-@require_GET
+
+@require_http_methods(["GET", "POST"])
 def record_export(request: HttpRequest, layer: Layer, name: str) -> HttpResponseBase:
-    """The list under the same filter as the page, without pages. A file with personal data is noted in the log."""
+    """The list under the same filter as the page, without pages.
+
+    A POST with a ``reason`` gives what this person may see whole, and notes who took how much of what and why.
+    """
     if name not in FORMATS:
         raise Http404
     refused = refuse_unless_visible(request, layer)
@@ -27,16 +34,27 @@ def record_export(request: HttpRequest, layer: Layer, name: str) -> HttpResponse
     try:
         records = listing.records(LayerQuery(layer, request.user, request.GET), request.GET)
     except BadFilter as error:
-        problems = [text for texts in error.errors.values() for text in texts]
-        return render(request, "gis_core/export_refused.html", {"layer": layer, "problems": problems}, status=400)
-    total = matched(layer, records)
+        return _refused(request, layer, 400, *(text for texts in error.errors.values() for text in texts))
     properties = layer.visible_properties(request.user)
+    personal = request.method == "POST" and has_something_to_mask(layer, properties)
+    if personal and not request.user.is_authenticated:
+        raise PermissionDenied(_("Sign in first."))
+    reason = request.POST.get("reason", "").strip()
+    if personal and len(reason) < LEAST_REASON:
+        return _refused(request, layer, 422, _("Say what the personal data is needed for; it is noted with your name."))
+    total = matched(layer, records)
+    source = layer
+    if not personal and has_something_to_mask(layer, properties):
+        source, records, properties = masked(layer, records, properties)
     try:
-        response = export(layer, records, properties, name, total)
+        response = export(source, records, properties, name, total)
     except TooMany as error:
-        return render(request, "gis_core/export_refused.html", {"layer": layer, "problems": [str(error)]}, status=413)
-    if any(prop.personal for prop in properties):
-        if not request.user.is_authenticated:
-            raise PermissionDenied(_("Sign in first."))
-        permissions.log_personal(request.user, layer, f"export {name}", count=total, detail=request.GET.urlencode())
+        return _refused(request, layer, 413, str(error))
+    if personal:
+        detail = f"{reason} | {request.GET.urlencode()}"
+        permissions.log_personal(request.user, layer, f"export {name}", count=total, detail=detail)
     return response
+
+
+def _refused(request: HttpRequest, layer: Layer, status: int, *problems: str) -> HttpResponse:
+    return render(request, "gis_core/export_refused.html", {"layer": layer, "problems": problems}, status=status)

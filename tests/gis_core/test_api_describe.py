@@ -10,7 +10,18 @@ from gis_core.crs import API_CRS_URIS, CRS84
 from gis_core.layers.registry import layers
 from tests.conftest import Api
 from tests.facilities.records import make_facility_records
-from tests.factories import geos, make_centre, make_depot, make_house, make_organisation, make_zone, place, square
+from tests.factories import (
+    geos,
+    make_centre,
+    make_depot,
+    make_house,
+    make_organisation,
+    make_user,
+    make_zone,
+    place,
+    square,
+)
+from tests.vacanthouses.review_support import make_visit
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +31,8 @@ def records(territory):
     office = make_organisation(point=place(5, 5))
     make_zone(territory.unbong, organisations=[office], lead=office)
     make_facility_records(make_centre(place(5, 5), footprint=geos(square(0, 0))))
-    make_house(place(5, 5), note="<script>alert(1)</script>")
+    house = make_house(place(5, 5), note="<script>alert(1)</script>")
+    make_visit(make_user("crew"), house)
     make_depot(place(5, 5), keeper=office)
 
 
@@ -121,7 +133,8 @@ def test_everything_that_can_be_asked_for_can_be_asked_for(records, administrato
     api = Api(administrator)
     samples = {"integer": "1", "number": "1", "boolean": "true"}
     for name, found in api.get(f"collections/{layer.id}/queryables").json()["properties"].items():
-        value = samples.get(found["type"], "2024-05-01" if found.get("format") == "date" else "x")
+        dates = {"date": "2024-05-01", "date-time": "2024-05-01T09:00:00+09:00"}
+        value = samples.get(found["type"], dates.get(found.get("format"), "x"))
         if "oneOf" in found:
             value = found["oneOf"][0]["const"]
         if name == "area":

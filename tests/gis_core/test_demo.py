@@ -90,7 +90,6 @@ def test_production_refuses_demo_data(settings: Any) -> None:
 
 def test_a_load_that_fails_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     before = everything()
-    VacantHouse.objects.all().delete()
     CooperationZone.objects.all().delete()
 
     def broken(_options: Any) -> dict[str, int]:

@@ -23,6 +23,11 @@ def download(user: User | None, layer: str, name: str, query: str = "", language
     return signed_in(user, language).get(f"/records/{layer}/export.{name}?{query}")
 
 
+def take(user: User, layer: str, name: str, reason: str, query: str = "", language: str = "en") -> Any:
+    """The same file with personal data, for a reason."""
+    return signed_in(user, language).post(f"/records/{layer}/export.{name}?{query}", {"reason": reason})
+
+
 def body(response: Any) -> bytes:
     return b"".join(response.streaming_content)
 
@@ -51,7 +56,7 @@ def test_a_file_holds_every_record_of_the_filter_over_all_its_pages(
 @pytest.mark.django_db
 def test_excel_opens_the_csv_as_utf_8_and_choices_are_words(manager: User, territory: Territory) -> None:
     make_house(place(500, 500), address="서천리 5, 뒷집", grade="2")
-    response = download(manager, "vacant-houses", "csv")
+    response = take(manager, "vacant-houses", "csv", "letters to owners")
     raw = body(response)
     assert raw.startswith(b"\xef\xbb\xbf")
     assert response["Content-Type"] == "text/csv; charset=utf-8"
@@ -79,7 +84,7 @@ def test_geojson_keeps_codes_holes_and_both_shapes(manager: User, territory: Ter
 
     holed = square(480, 480, 60).difference(square(500, 500, 5))
     make_house(place(485, 485), grade="3", parcel=geos(holed))
-    feature = json.loads(body(download(manager, "vacant-houses", "geojson")))["features"][0]
+    feature = json.loads(body(take(manager, "vacant-houses", "geojson", "letters to owners")))["features"][0]
     assert feature["geometry"]["type"] == "Point"
     assert feature["properties"]["grade"] == "3"
     assert len(feature["properties"]["parcel"]["coordinates"]) == 2
@@ -91,7 +96,7 @@ def test_contact_persons_are_in_the_officers_file_and_in_no_viewers(
 ) -> None:
     make_organisation(contact_name="홍담당", contact_phone="063-111-2222")
     for name in ("csv", "geojson", "xlsx"):
-        given_out = body(download(officer, "organisations", name))
+        given_out = body(take(officer, "organisations", name, "telephone tree"))
         kept = body(download(viewer, "organisations", name))
         if name == "xlsx":
             given_out, kept = (
@@ -105,10 +110,10 @@ def test_contact_persons_are_in_the_officers_file_and_in_no_viewers(
 @pytest.mark.django_db
 def test_a_file_with_personal_data_is_noted_with_its_size_and_filter(manager: User, territory: Territory) -> None:
     make_houses((place(10 * number, 10) for number in range(3)), grade="1")
-    body(download(manager, "vacant-houses", "csv", "grade=1"))
+    body(take(manager, "vacant-houses", "csv", "letters to owners", "grade=1"))
     noted = PersonalDataAccess.objects.get()
     assert (noted.user, noted.layer, noted.action, noted.count) == (manager, "vacant-houses", "export csv", 3)
-    assert noted.detail == "grade=1"
+    assert noted.detail == "letters to owners | grade=1"
 
 
 @pytest.mark.django_db

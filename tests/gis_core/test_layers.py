@@ -19,6 +19,7 @@ from tests.factories import (
     make_zone,
     place,
 )
+from tests.vacanthouses.review_support import make_visit
 
 pytestmark = pytest.mark.django_db
 every_layer = pytest.mark.parametrize("layer", layers.all(), ids=lambda layer: layer.id)
@@ -36,7 +37,7 @@ def test_the_layers_are_those_the_documents_tell_of():
     assert [layer.id for layer in layers] == [
         *("areas", "zones", "organisations"),
         *("centres", "buildings", "units", "redesign-projects", "meetings", "requests", "satisfaction-surveys"),
-        *("vacant-houses", "depots"),
+        *("vacant-houses", "visits", "depots"),
     ]
 
 
@@ -85,6 +86,7 @@ def test_every_layer_can_be_read_with_all_its_properties(layer, territory, admin
     make_zone(territory.unbong, territory.jucheon, organisations=[make_organisation(point=place(5, 5))])
     make_facility_records()
     make_house()
+    make_visit(make_user("crew"))
     make_depot(keeper=make_organisation())
     records = LayerQuery(layer, administrator).records
     page = feature_page(layer, records.order_by("pk")[:50], layer.visible_properties(administrator))

@@ -7,6 +7,7 @@ from gis_core.demo import fixtures
 from vacanthouses.models import VacantHouse
 from vacanthouses.services import rules
 
+from . import campaigns, evidence, visits
 from .few import invented
 from .many import multiply
 
@@ -23,6 +24,9 @@ def load(options: dict[str, Any]) -> dict[str, int]:
     known = VacantHouse.objects.filter(is_example=True).exists()
     houses = [] if known else VacantHouse.objects.bulk_create(invented(parameters))
     made = {"vacant houses": len(houses), "rule tables": rules.load_samples()}
+    made |= campaigns.load()
+    made |= evidence.load()
+    made |= visits.load()
     if options["houses"]:
         made["vacant houses for load trials"] = multiply(options["houses"], parameters)
     return made

@@ -11,6 +11,7 @@ from gis_core import basemaps
 from gis_core.files import services as files
 from gis_core.layers import counts, versions
 from gis_core.models import Submission
+from gis_core.offline import uploads
 
 
 class Command(BaseCommand):
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         tokens, _by_model = Submission.objects.filter(at__lt=timezone.now() - timedelta(days=7)).delete()
         files.sweep(timedelta(days=1))
         basemaps.sweep(timedelta(days=1))
+        uploads.sweep()
         call_command("clearsessions")
         call_command("prune_db_task_results", verbosity=0)
         self.stdout.write(f"{fewer} count entries added up, {tokens} form tokens forgotten")

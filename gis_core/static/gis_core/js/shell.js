@@ -57,6 +57,11 @@ document.addEventListener(
   true,
 );
 
+/** Signing out also closes the apps that open without a network (offline/session.js); what waits there stays. */
+document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented && "signOut" in event.target.dataset) localStorage.removeItem("dongne.offline.person");
+});
+
 /** A second click while the first is under way does nothing; the server would refuse it anyway. */
 function sendOnce(event) {
   const form = event.target;

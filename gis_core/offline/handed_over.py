@@ -1,0 +1,80 @@
+"""Taking what a phone handed over as a file, as if the phone had sent it itself."""
+
+from base64 import b64decode
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from gis_core.editing.errors import Invalid
+from gis_core.models import User
+
+from . import arrivals, export_key, kinds, records, uploads
+from .chain import sha256hex
+from .records import Envelope, Refused
+from .uploads import UploadRefused
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One record of the file: what became of it."""
+
+    uuid: str
+    status: int
+    problems: list[str]
+
+
+@dataclass(frozen=True)
+class Report:
+    user: User
+    records: list[Taken]
+    files: int
+    # Hashes of files that could not be taken.
+    refused: list[str]
+
+
+def load(data: bytes) -> Report:
+    """Each record stands alone; what was sent before is not doubled. Raises Invalid when the file cannot be read."""
+    said = export_key.opened(data)
+    try:
+        user = User.objects.filter(pk=int(said["user"]["id"])).first()
+        device, label = UUID(str(said["device"])), str(said.get("label") or "")
+        found, files = list(said["records"]), list(said["files"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise Invalid({"file": [_("This is no file of unsent records.")]}) from error
+    if user is None:
+        raise Invalid({"file": [_("The person whose records these are is not known here.")]})
+    refused = [sha256 for file in files if (sha256 := _file(user, file))]
+    taken = [_record(user, device, label, each) for each in found]
+    return Report(user, taken, len(files) - len(refused), refused)
+
+
+def _file(user: User, said: Any) -> str | None:
+    """The hash of a file that could not be taken; None when it was."""
+    try:
+        sha256, data = str(said["sha256"]), b64decode(said["base64"], validate=True)
+        if sha256hex(data) != sha256:
+            return sha256
+        uploads.take(user, sha256, data)
+    except (KeyError, TypeError, ValueError, UploadRefused):
+        return str(said)[:80]
+    arrivals.arrived(user, sha256)
+    return None
+
+
+def _record(user: User, device: UUID, label: str, said: Any) -> Taken:
+    try:
+        kind, uuid = kinds.get(str(said["kind"])), UUID(str(said["uuid"]))
+        sequence, moment = int(said["sequence"]), arrivals.moment(said["time"])
+        raw = str(said["body"]).encode()
+        if_match = int(said["if_match"]) if said.get("if_match") else None
+        if kind is None or moment is None or not 0 < sequence < 2**31:
+            raise ValueError
+        envelope = Envelope(device, sequence, str(said.get("previous") or "")[:64], moment, label, if_match)
+        answer = records.put(user, kind, uuid, raw, envelope)
+    except Refused as error:
+        return Taken(str(said.get("uuid")), records.CONFLICT, [error.code])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return Taken(str(said)[:60], 400, [_("This is no record.")])
+    return Taken(str(uuid), answer.status, [each["message"] for each in answer.body.get("problems", [])])

@@ -1,0 +1,33 @@
+"""The invented visits: made once, decided as a manager would, with something to notice."""
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from gis_core.models import User
+from vacanthouses.demo import visits as demo
+from vacanthouses.models import BlindPair, Grading, Visit
+from vacanthouses.querysets_reviews import queue
+from vacanthouses.services import review_facts
+
+pytestmark = pytest.mark.django_db
+
+
+def test_demo_visits_are_there_once_with_gradings_pairs_and_flags(tmp_path: Any, settings: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    call_command("load_demo", verbosity=0)
+    number = Visit.objects.count()
+    assert number > 40
+    assert demo.load() == {"visits": 0}
+    assert Visit.objects.filter(is_example=True).count() == number
+    assert set(Visit.objects.values_list("state", flat=True)) == {"submitted", "accepted", "returned"}
+    assert Grading.objects.filter(is_current=True).exists()
+    assert BlindPair.objects.filter(second__isnull=False).exists()
+    manager = User.objects.get(username="manager")
+    told = {
+        flag.code
+        for visit in queue(manager).select_related("house")
+        for flag in review_facts.flags_of(visit, review_facts.photos_of(visit, manager))
+    }
+    assert told & {"photo_far", "photo_reused", "very_short"}
