@@ -1,4 +1,4 @@
-"""python -m benchmarks [--houses N] [--rounds N] [--fresh] (benchmarks/README.md)."""
+"""python -m benchmarks [--houses N] [--meters N] [--rounds N] [--fresh] (benchmarks/README.md)."""
 
 import argparse
 import os
@@ -11,6 +11,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument(
         "--houses", type=int, default=1_500_000, help="how many vacant houses there are (default: 1.5 million)"
+    )
+    parser.add_argument(
+        "--meters", type=int, default=1_000_000, help="how many meters are screened (default: a million)"
     )
     parser.add_argument("--rounds", type=int, default=30, help="how often each request is timed (default: 30)")
     parser.add_argument("--fresh", action="store_true", help="make the benchmarks' database anew")
@@ -25,9 +28,14 @@ def main() -> int:
     if seconds is not None:
         print(f"Houses loaded in {seconds:.0f} s")
 
-    from . import plans, progress, report
+    from . import plans, progress, report, screening
 
-    return max(report.run(arguments.rounds), plans.run(arguments.rounds), progress.run(min(arguments.rounds, 5)))
+    return max(
+        report.run(arguments.rounds),
+        plans.run(arguments.rounds),
+        progress.run(min(arguments.rounds, 5)),
+        screening.run(arguments.meters, min(arguments.rounds, 3)),
+    )
 
 
 if __name__ == "__main__":

@@ -22,7 +22,8 @@ PURE = (
     *(
         f"vacanthouses/{name}.py"
         for name in (
-            "pnu screening screening_yield rule_reading clocks suppression progress_chart grading "
+            "pnu screening screening_yield readings "
+            "rule_reading clocks suppression progress_chart grading "
             "agreement flags routing"
         ).split()
     ),

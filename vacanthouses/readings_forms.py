@@ -30,8 +30,10 @@ TITLES: dict[str, Any] = {
 }  # fmt: skip
 KNOWN = {
     "number": "number meter 계량기번호 고객번호 수용가번호 계기번호 관리번호", "pnu": "pnu 필지고유번호 고유번호",
-    "address": "address 주소 소재지 지번주소 도로명주소", "x": "x lon longitude 경도 x좌표", "y": "y lat latitude 위도 y좌표",
-    "month": "month 월 년월 연월 사용월 검침월 사용년월", "use": "use usage 사용량", "removed_on": "removed_on 철거일 철거일자",
+    "address": "address 주소 소재지 지번주소 도로명주소",
+    "x": "x lon longitude 경도 x좌표", "y": "y lat latitude 위도 y좌표",
+    "month": "month 월 년월 연월 사용월 검침월 사용년월", "use": "use usage 사용량",
+    "removed_on": "removed_on 철거일 철거일자",
     "cut_off_on": "cut_off_on 단수일 단전일 중지일 공급중지일", "observed_on": "observed_on 관찰일 확인일 조사일",
     "present": "present 있음 여부 유무", "valid_from": "valid_from 시작일", "valid_to": "valid_to 종료일 만료일",
 }  # fmt: skip
@@ -64,15 +66,18 @@ def what_choices() -> list[tuple[Any, Any]]:
 class DeliveryForm(forms.Form):
     what = forms.ChoiceField(label=gettext_lazy("What the file holds"))
     source = forms.CharField(
-        label=gettext_lazy("Source"), max_length=200, help_text=gettext_lazy("Who delivered it, such as the power company.")
-    )  # fmt: skip
+        label=gettext_lazy("Source"),
+        max_length=200,
+        help_text=gettext_lazy("Who delivered it, such as the power company."),
+    )
     delivered_on = forms.DateField(label=gettext_lazy("Delivered on"), widget=DateInput())
     file = UploadField()
     encoding = forms.ChoiceField(label=gettext_lazy("Text encoding"), required=False, choices=ENCODING_CHOICES)
-    layer = forms.CharField(label=gettext_lazy("Sheet"), required=False)
+    layer = forms.CharField(label=gettext_lazy("Sheet of the workbook"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"delivered_on": timezone.localdate()}, **kwargs)
+    def __init__(self, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files, initial={"delivered_on": timezone.localdate()})
+        self.fields["file"].help_text = _("CSV or XLSX.")
         self.fields["what"].choices = what_choices()  # type: ignore[attr-defined]
 
     def clean_delivered_on(self) -> date:

@@ -5,7 +5,20 @@ from django.urls import include, path
 from gis_core.views import offline, offline_shell
 
 from .survey_app import SURVEY
-from .views import blind, campaigns, clocks, grading, packs, progress, reviews, rules, screening, sheets, status
+from .views import (
+    blind,
+    campaigns,
+    clocks,
+    grading,
+    packs,
+    progress,
+    readings,
+    reviews,
+    rules,
+    screening,
+    sheets,
+    status,
+)
 
 urlpatterns = [
     path("survey/", include(offline_shell.urls(SURVEY))),
@@ -19,6 +32,9 @@ urlpatterns = [
     path("survey/campaigns/<int:pk>/screening/run/", screening.screening_run, name="screening-run"),
     path("survey/campaigns/<int:pk>/screening/candidates.csv", screening.screening_csv, name="screening-csv"),
     path("survey/campaigns/<int:pk>/screening/propose/", screening.screening_propose, name="screening-propose"),
+    path("survey/campaigns/<int:pk>/readings/", readings.readings_upload, name="readings-upload"),
+    path("survey/campaigns/<int:pk>/readings/<int:batch>/aside.csv", readings.readings_aside, name="readings-aside"),
+    path("survey/campaigns/<int:pk>/readings/<str:upload>/", readings.readings_columns, name="readings-columns"),
     path("survey/campaigns/<int:pk>/clocks/", clocks.campaign_clocks, name="campaign-clocks"),
     path("survey/campaigns/<int:pk>/result.pdf", sheets.campaign_result, name="campaign-result-pdf"),
     path("survey/pack/", packs.pack, name="survey-pack"),

@@ -142,8 +142,8 @@ def understood(loading: Loading) -> list[Reading]:
         loading.notes.append(told)
     if is_meter:
         good, faults = readings.joined(good, long=is_long)
-        for number, fault in faults:
-            loading.refuse([number], fault)
+        for number, wrong in faults:
+            loading.refuse([number], wrong)
     return good
 
 
@@ -173,9 +173,9 @@ def _placed(loading: Loading, good: list[Reading], user: Any) -> list[Placed]:
         if point is None:
             # Of towns and townships the code is the same in parcel numbers; of a city's dong it may be another.
             point, area = house_point, house_area or towns.get(f"{row.pnu[:8]}00")
-        fault = Fault("outside") if row.number in foreign else _misplaced(row, point, area, scope)
-        if fault:
-            loading.refuse(row.rows, fault)
+        wrong = Fault("outside") if row.number in foreign else _misplaced(row, point, area, scope)
+        if wrong:
+            loading.refuse(row.rows, wrong)
         else:
             placed.append((row, point, area))
     return placed
@@ -301,7 +301,7 @@ def _report(loading: Loading, loaded: int) -> dict[str, Any]:
         if number in by_number
     ]
     return {
-        "facts": [[_("Rows in the file"), len(by_number)], [_("Loaded"), loaded], [_("Set aside"), len(aside)]],
+        "facts": [[_("Rows in the file"), len(by_number)], [_("Loaded"), loaded], [_("Rows set aside"), len(aside)]],
         "notes": loading.notes,
         "columns": [_("Row"), _("Why it was set aside"), *fields],
         "rows": aside,

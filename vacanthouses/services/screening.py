@@ -5,15 +5,18 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib.gis.measure import D
+import numpy as np
+from django.contrib.gis.geos import Polygon
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from scipy.spatial import cKDTree
 
 from gis_core import jobs
+from gis_core.crs import STORAGE_SRID
 from gis_core.models import AdminArea
 from vacanthouses import screening
 from vacanthouses.models import (
@@ -89,14 +92,18 @@ def _say(job: jobs.Handle | None, done: int, message: Any) -> None:
         job.progress(done, 4, message)
 
 
-def _scored(rules: screening.Table, found: list[gathering.Place], counts: Counter[str]) -> list[Scored]:
+def _scored(rules: screening.Table, found: gathering.Gathered, counts: Counter[str]) -> list[Scored]:
     """The places from the threshold on, the highest score first."""
-    facts = [gathering.facts_of(place) for place in found]
-    scores = screening.scores(rules, gathering.columns_of(rules, facts)).tolist()
-    over = [index for index, score in enumerate(scores) if score >= rules.threshold]
-    counts["below_threshold"] = len(found) - len(over)
-    over.sort(key=lambda index: (-scores[index], found[index].pnu, index))
-    return [(found[index], screening.explain(rules, facts[index])) for index in over]
+    scores = screening.scores(rules, found.columns)
+    over = [int(index) for index in np.flatnonzero(scores >= rules.threshold)]
+    counts["below_threshold"] = found.count - len(over)
+    pnus = [*found.pnus, *[""] * (found.count - len(found.pnus))]
+    over.sort(key=lambda index: (-scores[index], pnus[index], index))
+    places = gathering.named(found, over)
+    return [
+        (place, screening.explain(rules, gathering.facts_at(found.columns, index)))
+        for index, place in zip(over, places, strict=True)
+    ]
 
 
 def _not_excluded(rules: screening.Table, scored: list[Scored], day: date, counts: Counter[str]) -> list[Scored]:
@@ -124,20 +131,24 @@ def _houses(
     """The house of each place, made as a suspected one where there is none; those known already are only linked."""
     pnus = {place.pnu for place, _why in scored} - {""}
     known = {house.pnu: house for house in VacantHouse.objects.live().filter(pnu__in=pnus).order_by("-pk")}
+    near = _near([place for place, _why in scored if place.pnu not in known], rules.near_m)
     recent = _recently_not_vacant(day - timedelta(days=rules.not_vacant_days))
     taken: set[int] = set()
-    rows = []
+    rows, new = [], []
     for place, why in scored:
-        house = known.get(place.pnu) or _near(place, rules.near_m)
+        house = known.get(place.pnu) or near.get(id(place))
         refusal = _refusal(house, place, campaign, recent, taken)
         if refusal:
             counts[refusal] += 1
             continue
         if house is None:
             house = _new_house(campaign, place, day, user)
-            counts["new_houses"] += 1
-        taken.add(house.pk)
+            new.append(house)
+        else:
+            taken.add(house.pk)
         rows.append((house, why))
+    counts["new_houses"] = len(new)
+    VacantHouse.objects.bulk_create(new, batch_size=1000)
     return rows
 
 
@@ -146,12 +157,23 @@ def _recently_not_vacant(since: date) -> set[int]:
     return set(visits.filter(visited_at__date__gte=since).values_list("house_id", flat=True))
 
 
-def _near(place: gathering.Place, near_m: float) -> VacantHouse | None:
-    if place.location is None or not near_m:
-        return None
-    near = VacantHouse.objects.live().filter(location__dwithin=(place.location, D(m=near_m)))
-    found: VacantHouse | None = near.order_by("pk").first()
-    return found
+def _near(places: list[gathering.Place], near_m: float) -> dict[int, VacantHouse]:
+    """The live house within ``near_m`` of each place that has one, the first made; by the place's identity."""
+    located = [place for place in places if place.location is not None]
+    if not located or not near_m:
+        return {}
+    xy = np.array([place.location.coords for place in located])
+    low, high = (xy.min(axis=0) - near_m).tolist(), (xy.max(axis=0) + near_m).tolist()
+    box = Polygon.from_bbox((*low, *high))
+    box.srid = STORAGE_SRID
+    around = VacantHouse.objects.live().filter(location__intersects=box).order_by("pk")
+    houses = list(around.values_list("pk", "location"))
+    if not houses:
+        return {}
+    beside = cKDTree([location.coords for _pk, location in houses]).query_ball_point(xy, near_m)
+    first = {id(place): houses[min(found)][0] for place, found in zip(located, beside, strict=True) if found}
+    full = VacantHouse.objects.in_bulk(set(first.values()))
+    return {place: full[pk] for place, pk in first.items()}
 
 
 def _refusal(
@@ -170,11 +192,10 @@ def _refusal(
 
 
 def _new_house(campaign: Campaign, place: gathering.Place, day: date, user: Any) -> VacantHouse:
-    made: VacantHouse = VacantHouse.objects.create(
+    return VacantHouse(
         pnu=place.pnu, address=place.address or place.pnu, area_id=place.area_id, regime=campaign.regime, found_on=day,
         location=place.location, is_example=campaign.is_example, created_by=user, updated_by=user,
     )  # fmt: skip
-    return made
 
 
 def _write(

@@ -24,7 +24,7 @@ FAULTS = {
     "later": _("The month %(found)s is later than the delivery (%(last)s)."),
     "twice": _("Row %(row)s has this already."),
     "other_parcel": _("Row %(row)s gives this meter another parcel."),
-    "nowhere": _("Neither parcel number nor coordinates, nor a house known there."),
+    "nowhere": _("Neither parcel number nor coordinates."),
     "no_town": _("No town of this system lies there."),
     "outside": _("This lies outside the area in which you may change records."),
     "abroad": _("The coordinates land outside Korea; is the reference system right?"),

@@ -16,7 +16,7 @@ COUNTS = {
     "places": gettext_lazy("Houses they belong to"),
     "below_threshold": gettext_lazy("Too few points"),
     "excluded": gettext_lazy("Excluded: %(name)s"),
-    "doubled": gettext_lazy("The same house as a nearer one"),
+    "doubled": gettext_lazy("The same house as another nearby"),
     "without_location": gettext_lazy("Not known where"),
     "recently_not_vacant": gettext_lazy("A visit lately found it lived in"),
     "demolished": gettext_lazy("Demolished"),

@@ -1,5 +1,130 @@
-// The survey on a phone.
+// The survey on a phone: which screen is shown, and what the screens share.
 
-import { startApp } from "../../../gis_core/js/offline/start.js";
+import { h } from "../../../gis_core/js/map/dom.js";
+import { watchFix } from "../../../gis_core/js/offline/fix.js";
+import { current, download } from "../../../gis_core/js/offline/pack.js";
+import { onchange, startApp } from "../../../gis_core/js/offline/start.js";
+import { t } from "../../../gis_core/js/offline/words.js";
+import { formView } from "./form-view.js";
+import { houseView, listView } from "./list-view.js";
+import { drawMap } from "./map-adapter.js";
+import { recordsView } from "./records-view.js";
+import { begin, beginNew, reopen } from "./visit.js";
 
-startApp({ base: "/api/survey" });
+const main = document.getElementById("main");
+const app = { filter: "todo", screen: "list", row: null };
+
+async function start() {
+  const started = await startApp({ base: "/api/survey" });
+  if (!started) return;
+  Object.assign(app, started);
+  app.fix = watchFix({ onfix: (here) => app.map?.moved(here) });
+  app.row = await current(app.store);
+  onchange(() => {
+    if (["list", "records"].includes(app.screen)) app.show();
+  });
+  await list();
+  document.body.dataset.survey = "ready";
+}
+
+function put(screen, element, show = () => {}) {
+  app.map?.remove();
+  Object.assign(app, { screen, show, map: null });
+  main.replaceChildren(element);
+}
+
+/** What this phone knows of each assignment: todo, done (a saved visit), or returned by the office. */
+async function states() {
+  const found = new Map();
+  const records = new Map();
+  const returned = app.row.pack.houses.filter(({ last }) => last?.state === "returned");
+  for (const house of returned) found.set(house.assignment, "returned");
+  for (const record of await app.queue.list()) {
+    const { object } = await app.queue.open(record.uuid);
+    if (!object.assignment) continue;
+    records.set(object.assignment, record);
+    const isReturned = found.get(object.assignment) === "returned" && record.updated_at < app.row.fetched_at;
+    if (record.entries.length && !isReturned) found.set(object.assignment, "done");
+  }
+  return { found, records };
+}
+
+async function list() {
+  const { found } = app.row ? await states() : { found: new Map() };
+  const on = {
+    download: get,
+    map: () => map(found),
+    fresh,
+    records,
+    house,
+    filter: (name) => {
+      app.filter = name;
+      return list();
+    },
+  };
+  const { row, filter } = app;
+  put("list", listView({ row, states: found, filter, here: app.fix.current(), on }), list);
+}
+
+async function get(onprogress) {
+  try {
+    const { tiles } = await download("/survey/pack/", app.store, { onprogress, key: "/api/survey/key" });
+    app.row = await current(app.store);
+    await list();
+    return t(tiles.failed ? "pack_tiles_failed" : "pack_done", { count: tiles.failed });
+  } catch (error) {
+    return t(`pack_${error.code ?? "refused"}`, { message: error.message });
+  }
+}
+
+async function house(chosen) {
+  const record = (await states()).records.get(chosen.assignment);
+  const on = { back: list, start: (known) => (known ? open(known.uuid) : form(begin(chosen, app.row.pack))) };
+  put("house", houseView(chosen, { record, on }));
+}
+
+function form(visit) {
+  put("form", formView(visit, { queue: app.queue, fix: app.fix, onsave: list, onback: list }));
+  main.focus();
+}
+
+async function open(uuid) {
+  form(reopen(await app.queue.open(uuid), app.row.pack));
+}
+
+/** A house found on the way stands where the phone is; without a position, in the middle of the map. */
+async function fresh() {
+  const here = app.fix.current();
+  if (here) return form(beginNew(here, app.row.pack));
+  return map((await states()).found);
+}
+
+async function map(found) {
+  const element = h("div", { className: "survey-map" });
+  const here = () => form(beginNew(app.map.centre(), app.row.pack));
+  put(
+    "map",
+    h(
+      "div",
+      { className: "survey-screen" },
+      h("button", { type: "button", className: "button small survey-back", onclick: list }, t("back")),
+      h("p", { className: "survey-hint" }, t("map_hint")),
+      element,
+      h("button", { type: "button", className: "button", onclick: here }, t("new_house_middle")),
+    ),
+  );
+  app.map = drawMap(element, {
+    areas: app.row.pack.areas,
+    houses: app.row.pack.houses.map((each) => ({ ...each, state: found.get(each.assignment) ?? "todo" })),
+    here: app.fix.current(),
+    onhouse: house,
+    onplace: (place) => form(beginNew(place, app.row.pack)),
+  });
+}
+
+async function records() {
+  const parts = { queue: app.queue, pack: app.row?.pack ?? { houses: [] }, onopen: open, onback: list, again: records };
+  put("records", await recordsView(parts), records);
+}
+
+start();
