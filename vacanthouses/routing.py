@@ -9,13 +9,17 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 EXACT_STOPS = 10
 GAIN_M = 1e-7
+# How far along the route a perturbation reaches: near changes are repaired fast and keep what is good elsewhere.
+REACH = 30
 
 Matrix = list[list[float]]
+Places = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -67,23 +71,27 @@ def _exact(matrix: Matrix, is_closed: bool) -> list[int]:
 
 def _good(matrix: Matrix, is_closed: bool, seed: int, rounds: int) -> list[int]:
     # A last place that stands for the return (or for nothing) lets open and closed routes share the moves.
-    end = len(matrix)
-    wide = [[*row, row[0] if is_closed else 0.0] for row in matrix]
-    wide.append([row[end] for row in wide] + [0.0])
+    known = np.asarray(matrix)
+    end = len(known)
+    wide = np.zeros((end + 1, end + 1))
+    wide[:end, :end] = known
+    if is_closed:
+        wide[end, :end] = wide[:end, end] = known[0]
     chance = random.Random(seed)  # noqa: S311
-    path = _improved(wide, [*_nearest(matrix), end])
+    path = _improved(wide, np.array([*_nearest(matrix), end]))
     best = _total(wide, path)
     for _ in range(rounds):
-        a, b, c = sorted(chance.sample(range(1, end + 1), 3))
-        other = _improved(wide, path[:a] + path[b:c] + path[a:b] + path[c:])
+        a = chance.randrange(1, end - 1)
+        b, c = sorted(chance.sample(range(a + 1, min(a + REACH, end) + 1), 2))
+        other = _improved(wide, np.concatenate([path[:a], path[b:c], path[a:b], path[c:]]))
         total = _total(wide, other)
         if total < best - GAIN_M:
             path, best = other, total
-    return path[1:-1]
+    return [int(stop) for stop in path[1:-1]]
 
 
-def _total(wide: Matrix, path: list[int]) -> float:
-    return sum(wide[a][b] for a, b in pairwise(path))
+def _total(wide: Places, path: Places) -> float:
+    return float(wide[path[:-1], path[1:]].sum())
 
 
 def _nearest(matrix: Matrix) -> list[int]:
@@ -94,30 +102,47 @@ def _nearest(matrix: Matrix) -> list[int]:
     return path
 
 
-def _improved(wide: Matrix, path: list[int]) -> list[int]:
-    while (better := _turned(wide, path) or _moved(wide, path)) is not None:
+def _improved(wide: Places, path: Places) -> Places:
+    while (better := _turned(wide, path)) is not None or (better := _moved(wide, path)) is not None:
         path = better
     return path
 
 
-def _turned(wide: Matrix, path: list[int]) -> list[int] | None:
-    for i in range(1, len(path) - 2):
-        a, b = path[i - 1], path[i]
-        for j in range(i + 1, len(path) - 1):
-            c, d = path[j], path[j + 1]
-            if wide[a][c] + wide[b][d] < wide[a][b] + wide[c][d] - GAIN_M:
-                return path[:i] + path[i : j + 1][::-1] + path[j + 1 :]
-    return None
+def _turned(wide: Places, path: Places) -> Places | None:
+    """The best 2-opt move: two legs replaced, what lies between them turned round."""
+    at, to = path[:-1], path[1:]
+    legs = wide[at, to]
+    change = wide[np.ix_(at, at)] + wide[np.ix_(to, to)] - legs[:, None] - legs[None, :]
+    i, j = sorted(divmod(int(change.argmin()), len(at)))
+    if i == j or change[i, j] >= -GAIN_M:
+        return None
+    return np.concatenate([path[: i + 1], path[i + 1 : j + 1][::-1], path[j + 1 :]])
 
 
-def _moved(wide: Matrix, path: list[int]) -> list[int] | None:
+def _moved(wide: Places, path: Places) -> Places | None:
+    """The best Or-opt move: one to three stops in a row taken out and put elsewhere, either way round."""
+    best: tuple[float, int, int, int, bool] = (-GAIN_M, 0, 0, 0, False)
+    at, to = path[:-1], path[1:]
+    legs = wide[at, to]
     for size in (1, 2, 3):
-        for i in range(1, len(path) - size):
-            part, rest = path[i : i + size], path[:i] + path[i + size :]
-            a, d = path[i - 1], path[i + size]
-            saved = wide[a][part[0]] + wide[part[-1]][d] - wide[a][d]
-            for j in range(1, len(rest)):
-                p, q = rest[j - 1], rest[j]
-                if wide[p][part[0]] + wide[part[-1]][q] - wide[p][q] < saved - GAIN_M:
-                    return rest[:j] + part + rest[j:]
-    return None
+        first = np.arange(1, len(path) - size)
+        if not len(first):
+            break
+        head, tail = path[first], path[first + size - 1]
+        before, after = path[first - 1], path[first + size]
+        saved = wide[before, head] + wide[tail, after] - wide[before, after]
+        leg = np.arange(len(at))[None, :]
+        own = (leg >= first[:, None] - 1) & (leg < first[:, None] + size)
+        for turned, (one, other) in ((False, (head, tail)), (True, (tail, head))):
+            change = wide[np.ix_(one, at)] + wide[np.ix_(other, to)] - legs[None, :] - saved[:, None]
+            change[own] = np.inf
+            row, column = divmod(int(change.argmin()), len(at))
+            if change[row, column] < best[0]:
+                best = (float(change[row, column]), size, int(first[row]), column, turned)
+    _change, size, i, j, turned = best
+    if not size:
+        return None
+    part = path[i : i + size][::-1] if turned else path[i : i + size]
+    rest = np.concatenate([path[:i], path[i + size :]])
+    place = j + 1 if j < i else j + 1 - size
+    return np.concatenate([rest[:place], part, rest[place:]])

@@ -6,6 +6,7 @@ from gis_core.views import offline, offline_shell
 
 from .survey_app import SURVEY
 from .views import (
+    assignments,
     blind,
     campaigns,
     clocks,
@@ -37,6 +38,9 @@ urlpatterns = [
     path("survey/campaigns/<int:pk>/readings/<str:upload>/", readings.readings_columns, name="readings-columns"),
     path("survey/campaigns/<int:pk>/clocks/", clocks.campaign_clocks, name="campaign-clocks"),
     path("survey/campaigns/<int:pk>/result.pdf", sheets.campaign_result, name="campaign-result-pdf"),
+    path("survey/campaigns/<int:pk>/assignments/", assignments.assignments, name="work-areas"),
+    path("survey/campaigns/<int:pk>/crews/add/", assignments.crew_edit, name="crew-add"),
+    path("survey/campaigns/<int:pk>/crews/<int:crew_pk>/", assignments.crew_edit, name="crew-edit"),
     path("survey/pack/", packs.pack, name="survey-pack"),
     path("survey/devices/", offline.device_list, name="survey-devices"),
     path("survey/clocks/", clocks.clock_list, name="clocks"),

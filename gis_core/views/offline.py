@@ -35,7 +35,8 @@ WORRIES = {
 def device_list(request: HttpRequest, roles: Collection[str] = (Role.SURVEY_MANAGER,)) -> HttpResponse:
     if not permissions.roles_of(request.user) & {*roles, Role.ADMINISTRATOR}:
         raise PermissionDenied(_("Only those who manage a survey may see its devices."))
-    report, problems = None, []
+    report: handed_over.Report | None = None
+    problems: list[str] = []
     if request.method == "POST":
         report, problems = _loaded(request)
     scope = permissions.area_scope(request.user, roles)

@@ -7,7 +7,7 @@ from gis_core.demo import fixtures
 from vacanthouses.models import VacantHouse
 from vacanthouses.services import rules
 
-from . import campaigns, evidence, visits
+from . import assignments, campaigns, evidence, visits
 from .few import invented
 from .many import multiply
 
@@ -27,6 +27,7 @@ def load(options: dict[str, Any]) -> dict[str, int]:
     made |= campaigns.load()
     made |= evidence.load()
     made |= visits.load()
+    made |= assignments.load()
     if options["houses"]:
         made["vacant houses for load trials"] = multiply(options["houses"], parameters)
     return made
