@@ -5,10 +5,10 @@ out to be suspected are addresses and locations read.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -108,9 +108,9 @@ def _read(ids: list[int], months: int, day: date) -> tuple[Meters, dict[str, int
     return Meters(pks, kinds, places, _aligned(windows, ends, int(ends.max())), removals, cuts), by_pnu
 
 
-def _chunks(rows: Iterable[Any]) -> Iterable[list[Any]]:
-    for _at, chunk in groupby(enumerate(rows), key=lambda each: each[0] // CHUNK):
-        yield [row for _index, row in chunk]
+def _chunks(rows: Iterator[Any]) -> Iterator[list[Any]]:
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
 
 
 def _windows(

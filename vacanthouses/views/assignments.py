@@ -56,7 +56,7 @@ def assignments(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _filtered(campaign: Campaign, town: str, shown: str) -> Any:
     own = services.current(campaign).filter(house=OuterRef("pk"))
-    houses = services.houses_of(campaign).select_related("area").annotate(
+    houses: Any = services.houses_of(campaign).select_related("area").annotate(
         crew_name=Subquery(own.values("crew__name")[:1]), done=Subquery(own.values("done_at")[:1]),
         assignment_pk=Subquery(own.values("pk")[:1]),
     )  # fmt: skip
@@ -85,7 +85,7 @@ def _with_loads(campaign: Campaign, crews: list[Crew]) -> list[tuple[Crew, int]]
 def _assigned(request: HttpRequest, campaign: Campaign, form: AssignForm) -> list[str]:
     """What is wrong; empty when it was done."""
     if not form.is_valid():
-        return [text for texts in form.errors.values() for text in texts]
+        return [str(text) for texts in form.errors.values() for text in texts]
     try:
         number = services.assign(campaign, request.user, form.cleaned_data["houses"], form.cleaned_data["crew"])
     except NotAllowed as error:
