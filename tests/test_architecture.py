@@ -24,7 +24,7 @@ PURE = (
         for name in (
             "pnu screening screening_yield readings "
             "rule_reading clocks suppression progress_chart grading "
-            "agreement flags routing"
+            "agreement flags routing splitting"
         ).split()
     ),
     *(

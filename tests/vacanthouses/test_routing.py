@@ -3,13 +3,11 @@
 import random
 from itertools import permutations
 
-import networkx as nx
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import Bounds, LinearConstraint, milp
 
+from tests.vacanthouses.routing_support import optimum
 from vacanthouses import routing
 
 points = st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 3000)), min_size=1, max_size=7)
@@ -18,24 +16,6 @@ points = st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 3000)), min_siz
 def scattered(count: int, seed: int) -> list[tuple[float, float]]:
     chance = random.Random(seed)
     return [(chance.uniform(0, 6000), chance.uniform(0, 4000)) for _ in range(count)]
-
-
-def optimum(matrix: list[list[float]]) -> float:
-    """The shortest closed tour's length in metres: a MILP to which broken subtours are added until none is left."""
-    count = len(matrix)
-    pairs = [(a, b) for a in range(count) for b in range(a + 1, count)]
-    degree = np.array([[float(place in pair) for pair in pairs] for place in range(count)])
-    rules = [LinearConstraint(degree, 2, 2)]
-    while True:
-        costs = np.array([matrix[a][b] for a, b in pairs])
-        found = milp(costs, constraints=rules, integrality=np.ones(len(pairs)), bounds=Bounds(0, 1))
-        graph = nx.Graph([pair for pair, used in zip(pairs, found.x, strict=True) if used > 0.5])
-        parts = list(nx.connected_components(graph))
-        if len(parts) == 1:
-            return float(found.fun)
-        for part in parts:
-            inside = np.array([[float(a in part and b in part) for a, b in pairs]])
-            rules.append(LinearConstraint(inside, -np.inf, len(part) - 1))
 
 
 @pytest.mark.parametrize(("stops", "seed"), [(12, 1), (14, 2), (16, 3), (18, 4), (18, 5)])

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 10)
 
 
-def by_hand(meters: list[Meter], signs: list[Evidence], months: int, last: int) -> Facts:
+def by_hand(meters: list[Meter], signs: list[Evidence], months: int, last: dict[str, int]) -> Facts:
     """The facts of one parcel, meter by meter and month by month."""
     use: dict[str, tuple[float | None, ...]] = {}
     removed, cut_off = set(), set()
@@ -28,7 +28,7 @@ def by_hand(meters: list[Meter], signs: list[Evidence], months: int, last: int) 
         cut = [meter for meter in own if meter.cut_off_on and meter.cut_off_on <= DAY]
         counted = [meter for meter in own if meter not in gone] or own
         if own:
-            use[kind] = tuple(_total(counted, month) for month in range(last - months + 1, last + 1))
+            use[kind] = tuple(_total(counted, month) for month in range(last[kind] - months + 1, last[kind] + 1))
         if own and len(gone) == len(own):
             removed.add(kind)
         if cut and all(meter in gone or meter in cut for meter in own):
@@ -76,7 +76,8 @@ def test_every_place_has_the_score_that_its_explanation_gives(territory: Territo
     gathered = places.gather([territory.unbong.pk], table, DAY, Counter())
     meters = list(Meter.objects.order_by("kind", "number"))
     signs = list(Evidence.objects.order_by("observed_on", "pk"))
-    last = max(_month(meter.first_month) + len(meter.usage) - 1 for meter in meters)
+    last = {kind: max(_month(each.first_month) + len(each.usage) - 1 for each in meters if each.kind == kind)
+            for kind in KINDS}  # fmt: skip
     scores = screening.scores(table, gathered.columns).tolist()
     assert gathered.count == len(gathered.pnus) == len({meter.pnu for meter in meters})
     for index, pnu in enumerate(gathered.pnus):

@@ -38,8 +38,8 @@ class Place:
 
 @dataclass
 class Meters:
-    """A row per meter, by kind and number: ``use`` of ``Table.months`` months up to the last that any meter tells, NaN
-    for unknown; ``place`` is the number of its place, -1 for none."""
+    """A row per meter, by kind and number: ``use`` of ``Table.months`` months up to the last that any meter of its kind
+    tells, NaN for unknown; ``place`` is the number of its place, -1 for none."""
 
     pk: Ints
     kind: NDArray[np.int8]
@@ -105,7 +105,11 @@ def _read(ids: list[int], months: int, day: date) -> tuple[Meters, dict[str, int
         none = np.empty(0, dtype=bool)
         return Meters(empty, empty.astype(np.int8), empty, np.empty((0, months)), none, none), by_pnu
     pks, kinds, places, ends, windows, removals, cuts = (np.concatenate(each) for each in zip(*parts, strict=True))
-    return Meters(pks, kinds, places, _aligned(windows, ends, int(ends.max())), removals, cuts), by_pnu
+    # Water is delivered at other times than power: each kind has a last month of its own.
+    for each in np.unique(kinds):
+        of_kind = kinds == each
+        windows[of_kind] = _aligned(windows[of_kind], ends[of_kind], int(ends[of_kind].max()))
+    return Meters(pks, kinds, places, windows, removals, cuts), by_pnu
 
 
 def _chunks(rows: Iterator[Any]) -> Iterator[list[Any]]:

@@ -1,0 +1,89 @@
+"""A round's houses split into work areas: looked at first, accepted once, and visited houses left alone."""
+
+import threading
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from gis_core.editing.errors import Invalid, NotAllowed
+from gis_core.models import User
+from tests.factories import Territory, make_house, place
+from tests.vacanthouses.campaign_support import assign, make_campaign, make_crew
+from vacanthouses.models import Assignment, Campaign, VacantHouse, WorkArea
+from vacanthouses.services import work_areas
+
+
+def houses() -> list[VacantHouse]:
+    return [make_house(place(east, north)) for east in (100, 300, 500, 700) for north in (200, 600)]
+
+
+@pytest.mark.django_db
+def test_a_split_is_only_looked_at_until_it_is_accepted(manager: User, territory: Territory) -> None:
+    campaign, known = make_campaign(territory.namwon), houses()
+    proposal = work_areas.propose(campaign, 2, 20.0)
+    assert not WorkArea.objects.exists()
+    made = work_areas.accept(campaign, manager, 2, 20.0, proposal.token)
+    assert [area.minutes for area in made] == [80.0, 80.0]
+    assert {row.house_id for row in Assignment.objects.live()} == {house.pk for house in known}
+    for row in Assignment.objects.live().select_related("house", "work_area"):
+        assert row.work_area.geometry.buffer(0.01).contains(row.house.location)
+
+
+@pytest.mark.django_db
+def test_a_split_of_houses_that_changed_meanwhile_is_refused(manager: User, territory: Territory) -> None:
+    campaign, _known = make_campaign(territory.namwon), houses()
+    token = work_areas.propose(campaign, 2, 20.0).token
+    make_house(place(900, 900))
+    with pytest.raises(Invalid):
+        work_areas.accept(campaign, manager, 2, 20.0, token)
+    assert not WorkArea.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_visited_house_stays_with_its_crew(manager: User, territory: Territory) -> None:
+    campaign, known = make_campaign(territory.namwon), houses()
+    crew, other = make_crew(territory.unbong), make_crew(territory.unbong, name="2반")
+    assign(campaign, known[:1], crew, done_at=timezone.now())
+    [only] = work_areas.accept(campaign, manager, 1, 20.0, work_areas.propose(campaign, 1, 20.0).token)
+    only.refresh_from_db()
+    assert work_areas.give(only, manager, other, only.version) == 7
+    assert Assignment.objects.live().get(house=known[0]).crew == crew
+    with pytest.raises(Invalid):
+        work_areas.give(only, manager, crew, only.version)
+
+
+@pytest.mark.django_db
+def test_more_areas_than_houses_are_told_and_a_surveyor_may_not_accept(
+    manager: User, surveyor: User, territory: Territory
+) -> None:
+    campaign, _known = make_campaign(territory.namwon), houses()
+    with pytest.raises(Invalid) as refused:
+        work_areas.propose(campaign, 9, 20.0)
+    assert "count" in refused.value.errors
+    with pytest.raises(NotAllowed):
+        work_areas.accept(campaign, surveyor, 2, 20.0, work_areas.propose(campaign, 2, 20.0).token)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_managers_accepting_at_once_leave_each_house_assigned_once(manager: User, territory: Territory) -> None:
+    campaign, known = make_campaign(territory.namwon), houses()
+    token = work_areas.propose(campaign, 2, 20.0).token
+    problems: list[Exception] = []
+
+    def accept() -> None:
+        try:
+            work_areas.accept(Campaign.objects.get(pk=campaign.pk), manager, 2, 20.0, token)
+        except Exception as error:
+            problems.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=accept) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not problems
+    assert WorkArea.objects.live().count() == 2
+    assert Assignment.objects.live().count() == len(known)

@@ -1,0 +1,98 @@
+"""Splitting a survey round's houses into work areas, and keeping the split that a manager accepts."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+from django.contrib.gis.geos import GEOSGeometry
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gis_core import permissions
+from gis_core.editing.errors import Invalid, NotAllowed
+from vacanthouses import splitting
+from vacanthouses.models import Assignment, Campaign, Crew, VacantHouse, WorkArea
+
+from .assignments import MANAGERS, crews_for, current, houses_of
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """``token`` names the houses and numbers it was made from: accepting it needs them unchanged."""
+
+    houses: tuple[VacantHouse, ...]
+    points: tuple[tuple[float, float], ...]
+    areas: tuple[splitting.Area, ...]
+    token: str
+
+
+def propose(campaign: Campaign, count: int, minutes: float) -> Proposal:
+    """Split what is still to be visited, each house taking ``minutes``. Writes nothing. Raises Invalid."""
+    visited = current(campaign).filter(done_at__isnull=False).values("house")
+    houses = tuple(houses_of(campaign).exclude(pk__in=visited).filter(location__isnull=False).order_by("pk"))
+    points = tuple((house.location.x, house.location.y) for house in houses)
+    try:
+        areas = tuple(splitting.split(points, [minutes] * len(points), count))
+    except ValueError as error:
+        told = _("There are %(houses)s houses to visit: they cannot be split into %(count)s areas.")
+        raise Invalid({"count": [told % {"houses": len(houses), "count": count}]}) from error
+    facts = repr((campaign.pk, count, minutes, [house.pk for house in houses], points))
+    return Proposal(houses, points, areas, hashlib.sha256(facts.encode()).hexdigest())
+
+
+@transaction.atomic
+def accept(campaign: Campaign, user: Any, count: int, minutes: float, token: str) -> list[WorkArea]:
+    """Make the proposed areas instead of the round's present ones; what has been visited stays where it was.
+
+    Houses that a crew has keep it until the area is given to one. Raises NotAllowed, Invalid when the houses changed.
+    """
+    locked = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
+    if not permissions.covers(permissions.area_scope(user, MANAGERS), [locked.area_id]):
+        raise NotAllowed(_("This lies outside the area in which you may change records."))
+    proposal = propose(locked, count, minutes)
+    if proposal.token != token:
+        raise Invalid({"__all__": [_("The houses of this round changed meanwhile. Look at the new split first.")]})
+    WorkArea.objects.live().filter(campaign=locked).update(
+        retired_at=timezone.now(), retired_reason=_("split anew"), updated_by=user
+    )
+    ground = shapely.from_wkb(bytes(locked.area.geometry.wkb)).union(shapely.MultiPoint(proposal.points).convex_hull)
+    shapes = splitting.outlines(proposal.points, proposal.areas, ground)
+    made = []
+    for number, (area, shape) in enumerate(zip(proposal.areas, shapes, strict=True), start=1):
+        work_area = WorkArea.objects.create(
+            campaign=locked, number=number, name=_("Area %(number)s") % {"number": number}, area=locked.area,
+            minutes=area.minutes, geometry=GEOSGeometry(shape.wkb.hex(), srid=5179), created_by=user, updated_by=user,
+        )  # fmt: skip
+        _fill(locked, user, work_area, [proposal.houses[house].pk for house in area.houses])
+        made.append(work_area)
+    return made
+
+
+def _fill(campaign: Campaign, user: Any, work_area: WorkArea, houses: list[int]) -> None:
+    rows = current(campaign).filter(house__in=houses)
+    known = set(rows.values_list("house", flat=True))
+    rows.update(work_area=work_area, updated_by=user)
+    Assignment.objects.bulk_create(
+        Assignment(
+            campaign=campaign, house_id=pk, step=campaign.step, work_area=work_area, created_by=user, updated_by=user
+        )
+        for pk in houses
+        if pk not in known
+    )
+
+
+@transaction.atomic
+def give(work_area: WorkArea, user: Any, crew: Crew | None, version: int) -> int:
+    """Give an area to a crew; how many of its houses changed hands: those visited stay. Raises NotAllowed, Invalid."""
+    locked = Campaign.objects.select_for_update(of=("self",)).get(pk=work_area.campaign_id)
+    if not permissions.covers(permissions.area_scope(user, MANAGERS), [locked.area_id]):
+        raise NotAllowed(_("This lies outside the area in which you may change records."))
+    found = WorkArea.objects.live().filter(pk=work_area.pk).first()
+    if found is None or found.version != version:
+        raise Invalid({"__all__": [_("Somebody changed this work area meanwhile. Look again and choose.")]})
+    if crew is not None and not crews_for(locked).filter(pk=crew.pk).exists():
+        raise Invalid({"crew": [_("This crew does not work in the area of this round.")]})
+    WorkArea.objects.filter(pk=found.pk).update(crew=crew, updated_by=user)
+    return current(locked).filter(work_area=found, done_at=None).exclude(crew=crew).update(crew=crew, updated_by=user)
