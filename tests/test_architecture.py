@@ -23,7 +23,7 @@ PURE = (
         f"vacanthouses/{name}.py"
         for name in (
             "pnu screening screening_yield readings "
-            "rule_reading clocks suppression progress_chart grading "
+            "rule_reading clocks suppression progress_chart split_map grading "
             "agreement flags routing splitting"
         ).split()
     ),

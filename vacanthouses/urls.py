@@ -19,6 +19,7 @@ from .views import (
     screening,
     sheets,
     status,
+    work_areas,
 )
 
 urlpatterns = [
@@ -39,6 +40,8 @@ urlpatterns = [
     path("survey/campaigns/<int:pk>/clocks/", clocks.campaign_clocks, name="campaign-clocks"),
     path("survey/campaigns/<int:pk>/result.pdf", sheets.campaign_result, name="campaign-result-pdf"),
     path("survey/campaigns/<int:pk>/assignments/", assignments.assignments, name="work-areas"),
+    path("survey/campaigns/<int:pk>/split/", work_areas.split, name="work-area-split"),
+    path("survey/campaigns/<int:pk>/work-areas/<int:area_pk>/give/", work_areas.give, name="work-area-give"),
     path("survey/campaigns/<int:pk>/crews/add/", assignments.crew_edit, name="crew-add"),
     path("survey/campaigns/<int:pk>/crews/<int:crew_pk>/", assignments.crew_edit, name="crew-edit"),
     path("survey/pack/", packs.pack, name="survey-pack"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from gis_core.editing.errors import Invalid, NotAllowed
 from gis_core.models import User
 from tests.factories import Territory, make_house, place
+from tests.gis_core.pages_support import signed_in, text
 from tests.vacanthouses.campaign_support import assign, make_campaign, make_crew
 from vacanthouses.models import Assignment, Campaign, VacantHouse, WorkArea
 from vacanthouses.services import work_areas
@@ -87,3 +88,30 @@ def test_two_managers_accepting_at_once_leave_each_house_assigned_once(manager: 
     assert not problems
     assert WorkArea.objects.live().count() == 2
     assert Assignment.objects.live().count() == len(known)
+
+
+@pytest.mark.django_db
+def test_a_manager_looks_at_a_split_accepts_it_and_gives_an_area(
+    manager: User, surveyor: User, territory: Territory
+) -> None:
+    campaign = make_campaign(territory.namwon)
+    crew = make_crew(territory.unbong, surveyor)
+    for number in range(24):
+        make_house(place(100 + 70 * (number % 6), 100 + 300 * (number // 6)))
+    client = signed_in(manager, "en")
+    url = f"/survey/campaigns/{campaign.pk}/split/"
+    page = client.get(url, {"count": "4", "minutes": "30"})
+    assert "<svg" in page.content.decode()
+    assert not WorkArea.objects.exists(), "looking writes nothing"
+    token = page.context["proposal"].token
+    assert client.post(url, {"count": "4", "minutes": "30", "token": "old"}).status_code == 422
+    assert client.post(url, {"count": "4", "minutes": "30", "token": token}).status_code == 302
+    area = WorkArea.objects.live().order_by("number").first()
+    assert WorkArea.objects.live().count() == 4
+    give = f"/survey/campaigns/{campaign.pk}/work-areas/{area.pk}/give/"
+    client.post(give, {"crew": crew.pk, "version": area.version})
+    assert set(Assignment.objects.filter(work_area=area).values_list("crew", flat=True)) == {crew.pk}
+    client.post(give, {"crew": "", "version": area.version})
+    assert WorkArea.objects.get(pk=area.pk).crew == crew, "an old version changes nothing"
+    assert "cannot be split" in text(client.get(url, {"count": "60", "minutes": "30"}))
+    assert signed_in(surveyor).get(url).status_code == 403

@@ -53,7 +53,7 @@ def assign(campaign: Campaign, user: Any, houses: Iterable[int], crew: Crew | No
     if wanted - known:
         raise Invalid({"houses": [_("Some of these houses no longer belong to this round. Look again and choose.")]})
     there = {each.house_id: each for each in current(locked).filter(house__in=wanted).select_for_update(of=("self",))}
-    movable = [each for each in there.values() if each.done_at is None and each.crew_id != (crew.pk if crew else None)]
+    movable = [each for each in there.values() if each.done_at is None and (crew is None or each.crew_id != crew.pk)]
     rows = current(locked).filter(pk__in=[each.pk for each in movable])
     if crew is None:
         rows.update(retired_at=timezone.now(), retired_reason=_("taken back"), updated_by=user)

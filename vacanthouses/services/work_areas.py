@@ -9,6 +9,8 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from shapely import MultiPolygon
+from shapely.geometry.base import BaseGeometry
 
 from gis_core import permissions
 from gis_core.editing.errors import Invalid, NotAllowed
@@ -20,11 +22,13 @@ from .assignments import MANAGERS, crews_for, current, houses_of
 
 @dataclass(frozen=True)
 class Proposal:
-    """``token`` names the houses and numbers it was made from: accepting it needs them unchanged."""
+    """``ground`` is the round's area (EPSG:5179). ``token`` names the houses and numbers it was made from: accepting
+    it needs them unchanged."""
 
     houses: tuple[VacantHouse, ...]
     points: tuple[tuple[float, float], ...]
     areas: tuple[splitting.Area, ...]
+    ground: BaseGeometry
     token: str
 
 
@@ -39,7 +43,14 @@ def propose(campaign: Campaign, count: int, minutes: float) -> Proposal:
         told = _("There are %(houses)s houses to visit: they cannot be split into %(count)s areas.")
         raise Invalid({"count": [told % {"houses": len(houses), "count": count}]}) from error
     facts = repr((campaign.pk, count, minutes, [house.pk for house in houses], points))
-    return Proposal(houses, points, areas, hashlib.sha256(facts.encode()).hexdigest())
+    ground = shapely.from_wkb(bytes(campaign.area.geometry.wkb))
+    return Proposal(houses, points, areas, ground, hashlib.sha256(facts.encode()).hexdigest())
+
+
+def outlines_of(proposal: Proposal) -> list[MultiPolygon]:
+    """The areas' shapes, which together cover the round's area and every house."""
+    ground = proposal.ground.union(shapely.MultiPoint(proposal.points).convex_hull)
+    return splitting.outlines(proposal.points, proposal.areas, ground)
 
 
 @transaction.atomic
@@ -57,8 +68,7 @@ def accept(campaign: Campaign, user: Any, count: int, minutes: float, token: str
     WorkArea.objects.live().filter(campaign=locked).update(
         retired_at=timezone.now(), retired_reason=_("split anew"), updated_by=user
     )
-    ground = shapely.from_wkb(bytes(locked.area.geometry.wkb)).union(shapely.MultiPoint(proposal.points).convex_hull)
-    shapes = splitting.outlines(proposal.points, proposal.areas, ground)
+    shapes = outlines_of(proposal)
     made = []
     for number, (area, shape) in enumerate(zip(proposal.areas, shapes, strict=True), start=1):
         work_area = WorkArea.objects.create(

@@ -58,16 +58,16 @@ def _filtered(campaign: Campaign, town: str, shown: str) -> Any:
     own = services.current(campaign).filter(house=OuterRef("pk"))
     houses: Any = services.houses_of(campaign).select_related("area").annotate(
         crew_name=Subquery(own.values("crew__name")[:1]), done=Subquery(own.values("done_at")[:1]),
-        assignment_pk=Subquery(own.values("pk")[:1]),
+        crew_pk=Subquery(own.values("crew")[:1]),
     )  # fmt: skip
     if town.isdecimal():
         houses = houses.filter(area__mois_code=town)
     if shown == "kept":
-        houses = houses.filter(is_kept=True, assignment_pk=None)
+        houses = houses.filter(is_kept=True, crew_pk=None)
     elif shown == "open":
-        houses = houses.filter(assignment_pk=None)
+        houses = houses.filter(crew_pk=None, done=None)
     elif shown == "assigned":
-        houses = houses.exclude(assignment_pk=None)
+        houses = houses.exclude(crew_pk=None)
     return houses.order_by(F("is_kept").desc(), "area__mois_code", "address", "pk")
 
 
