@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from shapely import MultiPoint, MultiPolygon
+from shapely import MultiPoint, MultiPolygon, union_all
 from shapely.geometry.base import BaseGeometry
 
 WIDTH = 720.0
@@ -15,7 +15,7 @@ def split_map(
     points: Sequence[tuple[float, float]], shapes: Sequence[MultiPolygon], members: Sequence[Sequence[int]], title: str
 ) -> str:
     """``points`` in EPSG:5179; ``members`` are indices of points, for each of the ``shapes``."""
-    west, south, east, north = MultiPoint(points).buffer(300).bounds
+    west, south, east, north = union_all([MultiPoint(points), *shapes]).buffer(100).bounds
     scale = WIDTH / (east - west)
     height = min((north - south) * scale, WIDTH)
     scale = min(scale, height / (north - south))

@@ -217,6 +217,7 @@ def test_failed_tiles_are_said_and_fetched_again(visit: Begin, territory: Territ
     broken = False
     page.click("[data-note=tiles] button")
     expect(page.locator("[data-note=tiles]")).to_have_count(0)
+    person.settle()
     click(page, 800, 800)
     expect(page.locator(".panel h2")).to_contain_text("운봉읍 센터")
 
