@@ -25,6 +25,7 @@ from tests.browser.conftest import Visit
 from tests.browser.support import at
 from tests.facilities.records import make_facility_records
 from tests.factories import Territory, place
+from tests.vacanthouses.review_support import make_visit
 from vacanthouses.models import VacantHouse
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -113,13 +114,15 @@ def _records(territory: Territory) -> dict[str, int]:
     depot = factories.make_depot(place(900, 900))
     factories.make_stock(depot, standard=200)
     centre = make_facility_records(factories.make_centre(place(800, 800)))
+    house = factories.make_house(place(850, 850))
     return {
         **{layer_id: model.objects.get().pk for layer_id, model in _FACILITIES.items()},
         "areas": territory.unbong.pk,
         "zones": factories.make_zone(territory.unbong, territory.jucheon).pk,
         "organisations": factories.make_organisation(point=place(700, 700)).pk,
         "centres": centre.pk,
-        "vacant-houses": factories.make_house(place(850, 850)).pk,
+        "vacant-houses": house.pk,
+        "visits": make_visit(factories.make_user("crew"), house).pk,
         "depots": depot.pk,
     }
 
