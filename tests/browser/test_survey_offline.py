@@ -28,6 +28,13 @@ from .test_offline_shell import NO_NETWORK
 expect.set_options(timeout=20_000)
 
 
+DRAFTS = """async (user) => {
+  const {openStore} = await import("/static/gis_core/js/offline/store.js");
+  const records = await (await openStore(user)).all("records");
+  return records.filter(({draft}) => draft).length;
+}"""
+
+
 @pytest.fixture
 def server(live_server: Any, settings: Any, tmp_path: Path) -> Iterator[Faulty]:
     settings.MEDIA_ROOT, settings.OFFLINE_KEY_FILE = tmp_path / "media", tmp_path / "offline.pem"
@@ -268,3 +275,46 @@ def test_nothing_is_wider_than_a_small_phone_in_either_language(
         assert fits()
         assert "q-" not in page.locator("#main").inner_text()
         at.context.close()
+
+
+def test_what_is_typed_just_before_saving_is_saved_and_leaves_no_draft(
+    visit: Callable[..., Opened], server: Faulty, territory: Territory, surveyor: User
+) -> None:
+    (house,) = houses_of(territory, surveyor, 1)
+    at = opened(visit, server, surveyor)
+    page = at.page
+    download(page)
+    begin(page, house)
+    choose(page, "outcome", "no_entry")
+    page.locator("#f-reason").fill("대문이 잠김")
+    save(page)
+    page.wait_for_timeout(1000)
+    send_all(page)
+    page.locator(".survey-actions button").nth(2).click()
+    expect(page.locator(".survey-item[data-state=done]")).to_have_count(1)
+    assert Visit.objects.get().reason == "대문이 잠김"
+    assert page.evaluate(DRAFTS, surveyor.pk) == 0
+
+
+def test_a_rejected_visit_is_corrected_on_the_phone(
+    visit: Callable[..., Opened], server: Faulty, territory: Territory, surveyor: User
+) -> None:
+    (house,) = houses_of(territory, surveyor, 1)
+    at = opened(visit, server, surveyor)
+    at.allowed.append("status of 422")
+    page = at.page
+    download(page)
+    begin(page, house)
+    choose(page, "outcome", "no_entry")
+    page.locator("#f-reason").fill("가" * 301)
+    save(page)
+    page.locator("[data-offline-bar] button").first.click()
+    page.locator(".survey-actions button").nth(2).click()
+    rejected = page.locator(".survey-item[data-state=rejected]")
+    expect(rejected).to_contain_text("300자")
+    assert not Visit.objects.exists()
+    rejected.locator("button").click()
+    page.locator("#f-reason").fill("대문이 잠김")
+    save(page)
+    send_all(page)
+    assert Visit.objects.get().reason == "대문이 잠김"

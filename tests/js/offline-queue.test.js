@@ -190,6 +190,24 @@ test("photos leave the phone a week after everything arrived, and never before",
   assert.equal(await store.get("bytes", picture.sha256), undefined);
 });
 
+test("a record whose photos have left the phone can still be changed", async () => {
+  const server = new Server();
+  const { queue, clock, state } = await phone(server);
+  const picture = await photo("seen long ago");
+  await queue.save("visits", "u1", visit("leaning", [picture]), [picture]);
+  await queue.send();
+  clock.now += 8 * 24 * 60 * 60 * 1000;
+  await queue.save("visits", "u2", visit("other"), []);
+  await queue.send();
+  const { files } = await queue.open("u1");
+  assert.equal(files[0].bytes, null);
+  await queue.save("visits", "u1", visit("fallen", [picture]), files, { draft: true });
+  await queue.save("visits", "u1", visit("fallen", [picture]), files);
+  await queue.send();
+  assert.equal(await state("u1"), "done");
+  assert.equal(server.records.get("u1").body.note, "fallen");
+});
+
 test("a draft stays on the phone, and a save that fails half-way leaves what was there", async () => {
   const server = new Server();
   const { queue, state, store } = await phone(server);

@@ -66,7 +66,7 @@ def read(sending: Sending, body: dict[str, Any]) -> Reading:
     step = _choice(body, "step", SurveyStep.values, errors)
     outcome = _choice(body, "outcome", VisitOutcome.values, errors)
     texts = {name: _text(body, name, limit, errors) for name, limit in _TEXT_LIMITS.items()}
-    if outcome in _NEEDS_REASON and not texts["reason"]:
+    if outcome in _NEEDS_REASON and not texts["reason"] and "reason" not in errors:
         errors["reason"] = [_("Say why.")]
     said = moment(body.get("visited_at"))
     if said is None:

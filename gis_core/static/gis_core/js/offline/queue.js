@@ -113,7 +113,9 @@ class Queue {
   async #fileRows(files) {
     const rows = [];
     for (const { sha256, bytes, type } of files) {
-      if ((await this.store.get("files", sha256))?.isHere) continue;
+      const known = await this.store.get("files", sha256);
+      // One that left the phone a week after it arrived is the server's: it goes on being named.
+      if (known?.isHere || (known && !bytes)) continue;
       if (!bytes) throw new Error(`file ${sha256} is not on this phone`);
       const facts = { sha256, type, size: bytes.byteLength, added_at: this.now(), complete: false, isHere: true };
       rows.push(["files", facts], ["bytes", { sha256, bytes }]);

@@ -16,14 +16,26 @@ export function formView(visit, { queue, fix, onsave, onback }) {
   const told = h("div", { className: "survey-problems", role: "alert" });
   const parts = h("div", { className: "survey-form" });
   const shown = new Map();
-  const keep = async () => {
-    try {
-      await queue.save("visits", visit.uuid, object, filesOf(visit), { draft: true });
-    } catch (error) {
-      told.replaceChildren(h("p", {}, t(error.name === "QuotaExceededError" ? "save_full" : "save_failed")));
-    }
+  // A draft that came after the record would lie over it: the last draft is waited for, and none follows.
+  let isSaved = false;
+  let drafting = Promise.resolve();
+  const failed = (error) =>
+    told.replaceChildren(h("p", {}, t(error.name === "QuotaExceededError" ? "save_full" : "save_failed")));
+  const draft = async () => {
+    if (isSaved) return;
+    await queue.save("visits", visit.uuid, object, filesOf(visit), { draft: true }).catch(failed);
+  };
+  const keep = () => {
+    drafting = drafting.then(draft);
+    return drafting;
   };
   const later = debounce(keep, QUIET);
+  // A photo still being made smaller belongs to the visit: it is waited for.
+  let making = 0;
+  const onmaking = (change) => {
+    making += change;
+    button.disabled = making > 0;
+  };
   const changed = () => {
     reveal();
     later();
@@ -50,7 +62,7 @@ export function formView(visit, { queue, fix, onsave, onback }) {
       },
     }),
     reason,
-    ...sections(visit, shown, { fix, changed, keep }),
+    ...sections(visit, shown, { fix, changed, keep, onmaking }),
     typed("note", t("note"), object, changed),
   );
   const save = async () => {
@@ -58,14 +70,22 @@ export function formView(visit, { queue, fix, onsave, onback }) {
     told.replaceChildren(...found.map(({ field, text }) => problemLink(parts, field, text)));
     if (found.length) return told.scrollIntoView({ block: "start" });
     object.fix ??= fix.current();
+    isSaved = true;
     try {
+      await drafting;
       await queue.save("visits", visit.uuid, object, filesOf(visit));
     } catch (error) {
-      told.replaceChildren(h("p", {}, t(error.name === "QuotaExceededError" ? "save_full" : "save_failed")));
+      isSaved = false;
+      failed(error);
       return;
     }
     onsave();
   };
+  const button = h(
+    "button",
+    { type: "button", className: "button primary survey-save", onclick: save },
+    t("save_visit"),
+  );
   reveal();
   return h(
     "div",
@@ -75,11 +95,11 @@ export function formView(visit, { queue, fix, onsave, onback }) {
     told,
     parts,
     positionLine(fix),
-    h("button", { type: "button", className: "button primary survey-save", onclick: save }, t("save_visit")),
+    button,
   );
 }
 
-function sections(visit, shown, { fix, changed, keep }) {
+function sections(visit, shown, { fix, changed, keep, onmaking }) {
   return (visit.form?.body.sections ?? []).map((section) => {
     const fields = section.questions.map((asked) => {
       const onanswer = (id, value) => {
@@ -89,7 +109,7 @@ function sections(visit, shown, { fix, changed, keep }) {
       };
       const field =
         asked.type === "photo"
-          ? photoField(asked, visit, { fix, onchange: keep })
+          ? photoField(asked, visit, { fix, onchange: keep, onmaking })
           : question(asked, visit.object.answers[asked.id], onanswer);
       shown.set(asked.id, field);
       return field;

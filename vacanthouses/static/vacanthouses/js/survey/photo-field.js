@@ -6,7 +6,7 @@ import { t } from "../../../gis_core/js/offline/words.js";
 import { inLanguage } from "./fields.js";
 import { addPhoto, removePhoto } from "./visit.js";
 
-export function photoField(asked, visit, { fix, onchange }) {
+export function photoField(asked, visit, { fix, onchange, onmaking }) {
   const { id } = asked;
   const input = h("input", {
     type: "file",
@@ -46,6 +46,7 @@ export function photoField(asked, visit, { fix, onchange }) {
     const [file] = input.files;
     if (!file) return;
     told.textContent = t("photo_wait");
+    onmaking(1);
     try {
       const made = await prepare(file);
       addPhoto(visit, id, made, fix.shutter());
@@ -54,6 +55,8 @@ export function photoField(asked, visit, { fix, onchange }) {
       await onchange();
     } catch (error) {
       told.textContent = t(error.code ?? "photo_not_read");
+    } finally {
+      onmaking(-1);
     }
     input.value = "";
   });
