@@ -43,7 +43,8 @@ async function states() {
     const { object } = await app.queue.open(record.uuid);
     if (!object.assignment) continue;
     records.set(object.assignment, record);
-    const isReturned = found.get(object.assignment) === "returned" && record.updated_at < app.row.fetched_at;
+    const isReturned =
+      found.get(object.assignment) === "returned" && Date.parse(record.entries.at(-1)?.time) < app.row.fetched_at;
     if (record.entries.length && !isReturned) found.set(object.assignment, "done");
   }
   return { found, records };
