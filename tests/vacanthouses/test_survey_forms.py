@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 import yaml
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vacanthouses.models import RuleKind, SurveyStep
+from vacanthouses.models import RuleKind, RuleTable, SurveyStep
 from vacanthouses.rule_reading import BadRule
 from vacanthouses.services.rules import SAMPLES, check
 from vacanthouses.survey import forms
+from vacanthouses.words.answers import answered
+from vacanthouses.words.rules import fault_text
 from vacanthouses.words.survey import PROBLEMS, problem_text
 
 VECTORS = json.loads((Path(__file__).parent / "form_vectors.json").read_text(encoding="utf-8"))
@@ -86,6 +89,12 @@ def roof(body: dict[str, Any]) -> dict[str, Any]:
         (lambda body: body["sections"][0]["questions"][1].pop("options"), "sections.0.questions.1.options"),
         (lambda body: roof(body).update(relevant={"question": "later", "is": "x"}), "roof.relevant"),
         (lambda body: roof(body).update(relevant={"question": "entered"}), "roof.relevant"),
+        (lambda body: roof(body).update(relevant={"question": "entered", "in": 5}), "roof.relevant.in"),
+        (lambda body: roof(body).update(relevant={"question": "entered", "in": "yes"}), "roof.relevant.in"),
+        (lambda body: roof(body).update(relevant={"question": "entered", "at_least": "x"}), "roof.relevant.at_least"),
+        (lambda body: roof(body).update(relevant={"question": "entered", "known": "yes"}), "roof.relevant.known"),
+        (lambda body: roof(body).update(relevant={"not": None}), "roof.relevant.not"),
+        (lambda body: roof(body).update(relevant={"outcome": ["flooded"]}), "roof.relevant.outcome"),
         (lambda body: body["sections"][0].pop("title"), "sections.0.title"),
     ],
 )  # fmt: skip
@@ -95,3 +104,12 @@ def test_a_broken_form_is_refused_at_its_place(change: Any, path: str) -> None:
     with pytest.raises(BadRule) as refused:
         check(RuleKind.FORM, body)
     assert refused.value.path == path
+    assert path in fault_text(refused.value)
+
+
+def test_a_reviewer_reads_yes_and_no_in_words_and_photos_are_no_answers() -> None:
+    table = RuleTable(kind="form", body=VECTORS["form"])
+    with translation.override("ko"):
+        found = {each.question.id: each.text for each in answered(table, {"entered": "yes", "roof": "bad"})}
+    assert (found["entered"], found["roof"]) == ("예", "불량")
+    assert "photo_roof" not in found

@@ -10,6 +10,7 @@ Types: single, multi, yes_no, number (``low``, ``high``, ``unit``), text, date, 
 A condition is {all: [..]}, {any: [..]}, {not: ..}, {outcome: [..]}, or {question, is|in|known|at_least}.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,9 +20,11 @@ from vacanthouses.rule_reading import BadRule, at, flag, mapping, number, sequen
 
 TYPES = ("single", "multi", "yes_no", "number", "text", "date", "photo")
 TEXT_LIMIT = 2000
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 YES_NO = ("yes", "no")
 # What is asked of a house that was entered; other outcomes ask only what names them.
 SURVEYED = "surveyed"
+OUTCOMES = (SURVEYED, "not_vacant", "no_entry", "gone")
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def _question(said: Any, path: str) -> Question:
     body = mapping(said, path)
     kind = text(body, "type", path)
     if kind not in TYPES:
-        raise BadRule(at(path, "type"), "not_an_option", value=kind)
+        raise BadRule(at(path, "type"), "not_one_of", names=", ".join(TYPES))
     options: dict[str, Mapping[str, str]] = {}
     if kind in {"single", "multi"}:
         for index, each in enumerate(sequence(body.get("options"), at(path, "options"))):
@@ -109,10 +112,10 @@ def _check(form: Form) -> None:
     known: set[str] = set()
     for question in form.questions:
         if question.id in known:
-            raise BadRule(question.id, "twice")
+            raise BadRule(question.id, "twice", name=question.id)
         for asked in _asked(question.relevant, f"{question.id}.relevant"):
             if asked not in known:
-                raise BadRule(f"{question.id}.relevant", "unknown_question", value=asked)
+                raise BadRule(f"{question.id}.relevant", "unknown_question", name=asked)
         known.add(question.id)
 
 
@@ -126,13 +129,26 @@ def _asked(condition: Any, path: str) -> Iterator[str]:
                 yield from _asked(each, at(path, name))
             return
     if "not" in found:
-        yield from _asked(found["not"], at(path, "not"))
+        yield from _asked(mapping(found["not"], at(path, "not")), at(path, "not"))
     elif "outcome" in found:
-        sequence(found["outcome"], at(path, "outcome"))
-    elif len({"is", "in", "known", "at_least"} & found.keys()) == 1:
-        yield text(found, "question", path)
+        if not set(sequence(found["outcome"], at(path, "outcome"))) <= set(OUTCOMES):
+            raise BadRule(at(path, "outcome"), "not_one_of", names=", ".join(OUTCOMES))
     else:
+        _check_test(found, path)
+        yield text(found, "question", path)
+
+
+def _check_test(condition: Mapping[str, Any], path: str) -> None:
+    """Raises BadRule unless exactly one test is there, of values that can be compared."""
+    named = [name for name in ("is", "in", "known", "at_least") if name in condition]
+    if len(named) != 1:
         raise BadRule(path, "not_a_condition")
+    if named == ["in"]:
+        sequence(condition["in"], at(path, "in"))
+    elif named == ["known"]:
+        flag(condition, "known", path)
+    elif named == ["at_least"]:
+        number(condition, "at_least", path)
 
 
 def holds(condition: Mapping[str, Any] | None, answers: Mapping[str, Any], outcome: str) -> bool:
@@ -225,8 +241,8 @@ def _wrong(question: Question, answers: Mapping[str, Any]) -> Problem | None:
 def _not_chosen(question: Question, value: Any) -> Problem | None:
     allowed = YES_NO if question.type == "yes_no" else tuple(question.options)
     values = value if question.type == "multi" and isinstance(value, list) else [value]
-    wrong = next((each for each in values if not isinstance(each, str) or each not in allowed), None)
-    return None if wrong is None else Problem(question.id, "not_an_option", {"value": str(wrong)[:40]})
+    wrong = [each for each in values if not isinstance(each, str) or each not in allowed]
+    return Problem(question.id, "not_an_option", {"value": str(wrong[0])[:40]}) if wrong else None
 
 
 def _not_counted(question: Question, value: Any) -> Problem | None:
@@ -240,6 +256,6 @@ def _not_counted(question: Question, value: Any) -> Problem | None:
 
 def _is_date(value: str) -> bool:
     try:
-        return len(value) == 10 and bool(date.fromisoformat(value))
+        return _DATE.fullmatch(value) is not None and bool(date.fromisoformat(value))
     except ValueError:
         return False

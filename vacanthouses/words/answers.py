@@ -67,14 +67,20 @@ def _questions(node: Any) -> Iterator[Question]:
     if isinstance(node, Mapping):
         if isinstance(node.get("questions"), list):
             for found in node["questions"]:
-                if isinstance(found, Mapping) and found.get("id"):
-                    yield Question(str(found["id"]), in_language(found.get("title")), _options(found.get("options")))
+                # A photo is shown as a photo, not as an answer.
+                if isinstance(found, Mapping) and found.get("id") and found.get("type") != "photo":
+                    options = _yes_no() if found.get("type") == "yes_no" else _options(found.get("options"))
+                    yield Question(str(found["id"]), in_language(found.get("title")), options)
                 yield from _questions({name: value for name, value in found.items() if name != "options"})
             return
         node = list(node.values())
     if isinstance(node, list):
         for each in node:
             yield from _questions(each)
+
+
+def _yes_no() -> dict[str, str]:
+    return {"yes": _("yes"), "no": _("no")}
 
 
 def _options(found: Any) -> dict[str, str]:

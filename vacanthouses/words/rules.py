@@ -20,6 +20,8 @@ _TEXTS = {
     "best_is_zero": gettext_lazy("the best answer must have 0 points"),
     "not_positive": gettext_lazy("must be more than 0"),
     "first_from_zero": gettext_lazy("the best grade must begin at 0"),
+    "unknown_question": gettext_lazy("“%(name)s” is not asked before"),
+    "not_a_condition": gettext_lazy("is no condition"),
     "not_rising": gettext_lazy("must be more than the one before"),
 }
 

@@ -12,7 +12,8 @@ import { recordsView } from "./records-view.js";
 import { begin, beginNew, reopen } from "./visit.js";
 
 const main = document.getElementById("main");
-const app = { filter: "todo", screen: "list", row: null };
+const LIVE = ["list", "records"];
+const app = { filter: "todo", screen: "list", row: null, turn: 0, drawn: 0, shown: 0, isGoing: false, isStale: false };
 
 async function start() {
   const started = await startApp({ base: "/api/survey" });
@@ -20,9 +21,7 @@ async function start() {
   Object.assign(app, started);
   app.fix = watchFix({ onfix: (here) => app.map?.moved(here) });
   app.row = await current(app.store);
-  onchange(() => {
-    if (["list", "records"].includes(app.screen)) app.show();
-  });
+  onchange(renew);
   await list();
   document.body.dataset.survey = "ready";
 }
@@ -50,7 +49,42 @@ async function states() {
   return { found, records };
 }
 
-async function list() {
+/** Draw a screen that takes a moment to make, unless somebody went elsewhere or a newer drawing was faster. */
+async function draw(screen, make) {
+  const { turn } = app;
+  app.drawn += 1;
+  const number = app.drawn;
+  const element = await make();
+  if (turn !== app.turn || number < app.shown) return;
+  app.shown = number;
+  put(screen, element, () => draw(screen, make));
+}
+
+/** Somebody goes to another screen; what changes on the way there is drawn on arrival. */
+async function go(screen, make) {
+  app.turn += 1;
+  const { turn } = app;
+  app.isGoing = true;
+  await draw(screen, make);
+  if (turn !== app.turn) return;
+  app.isGoing = false;
+  if (app.isStale) renew();
+}
+
+/** A screen that is there at once: whatever was on its way stays away. */
+function arrive() {
+  app.turn += 1;
+  app.isGoing = false;
+}
+
+function renew() {
+  app.isStale = app.isGoing;
+  if (!app.isGoing && LIVE.includes(app.screen)) app.show();
+}
+
+const list = () => go("list", makeList);
+
+async function makeList() {
   const { found } = app.row ? await states() : { found: new Map() };
   const on = {
     download: get,
@@ -64,7 +98,7 @@ async function list() {
     },
   };
   const { row, filter } = app;
-  put("list", listView({ row, states: found, filter, here: app.fix.current(), on }), list);
+  return listView({ row, states: found, filter, here: app.fix.current(), on });
 }
 
 async function get(onprogress) {
@@ -78,13 +112,16 @@ async function get(onprogress) {
   }
 }
 
-async function house(chosen) {
-  const record = (await states()).records.get(chosen.assignment);
-  const on = { back: list, start: (known) => (known ? open(known.uuid) : form(begin(chosen, app.row.pack))) };
-  put("house", houseView(chosen, { record, on }));
+function house(chosen) {
+  return go("house", async () => {
+    const record = (await states()).records.get(chosen.assignment);
+    const on = { back: list, start: (known) => (known ? open(known.uuid) : form(begin(chosen, app.row.pack))) };
+    return houseView(chosen, { record, on });
+  });
 }
 
 function form(visit) {
+  arrive();
   put("form", formView(visit, { queue: app.queue, fix: app.fix, onsave: list, onback: list }));
   main.focus();
 }
@@ -103,6 +140,7 @@ async function fresh() {
 async function map(found) {
   const element = h("div", { className: "survey-map" });
   const here = () => form(beginNew(app.map.centre(), app.row.pack));
+  arrive();
   put(
     "map",
     h(
@@ -123,9 +161,15 @@ async function map(found) {
   });
 }
 
-async function records() {
-  const parts = { queue: app.queue, pack: app.row?.pack ?? { houses: [] }, onopen: open, onback: list, again: records };
-  put("records", await recordsView(parts), records);
-}
+const records = () =>
+  go("records", () =>
+    recordsView({
+      queue: app.queue,
+      pack: app.row?.pack ?? { houses: [] },
+      onopen: open,
+      onback: list,
+      again: records,
+    }),
+  );
 
 start();

@@ -87,7 +87,7 @@ function notCounted({ low, high }, value) {
 }
 
 function isDate(value) {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || value.startsWith("0000")) return false;
   const day = new Date(`${value}T00:00:00Z`);
   return !Number.isNaN(day.valueOf()) && day.toISOString().startsWith(value);
 }
