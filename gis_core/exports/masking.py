@@ -13,9 +13,14 @@ CELL_M = 100.0
 _PLACE = "p__cell"
 
 
-def has_something_to_mask(layer: Layer, properties: tuple[Property, ...]) -> bool:
-    """Whether this person's file of the layer would hold personal data at all."""
+def sees_personal(properties: tuple[Property, ...]) -> bool:
+    """Whether these properties, as this person may see them, hold personal data."""
     return any(prop.personal for prop in properties)
+
+
+def needs_masking(layer: Layer, properties: tuple[Property, ...]) -> bool:
+    """Whether a file of the layer must be masked unless a reason is given."""
+    return layer.place_is_personal or sees_personal(properties)
 
 
 def masked(

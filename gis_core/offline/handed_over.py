@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from gis_core.editing.errors import Invalid
@@ -34,17 +35,21 @@ class Report:
     refused: list[str]
 
 
-def load(data: bytes) -> Report:
-    """Each record stands alone; what was sent before is not doubled. Raises Invalid when the file cannot be read."""
+def load(data: bytes, people: QuerySet[User]) -> Report:
+    """Each record stands alone; what was sent before is not doubled. Raises Invalid when the file cannot be read.
+
+    The key is public, so the file proves nothing of its maker: it counts as what one of ``people`` sent because whoever
+    loads it is responsible for them, and history names that person.
+    """
     said = export_key.opened(data)
     try:
-        user = User.objects.filter(pk=int(said["user"]["id"])).first()
+        user = people.filter(pk=int(said["user"]["id"])).first()
         device, label = UUID(str(said["device"])), str(said.get("label") or "")
         found, files = list(said["records"]), list(said["files"])
     except (KeyError, TypeError, ValueError) as error:
         raise Invalid({"file": [_("This is no file of unsent records.")]}) from error
     if user is None:
-        raise Invalid({"file": [_("The person whose records these are is not known here.")]})
+        raise Invalid({"file": [_("These are the records of nobody in your areas.")]})
     refused = [sha256 for file in files if (sha256 := _file(user, file))]
     taken = [_record(user, device, label, each) for each in found]
     return Report(user, taken, len(files) - len(refused), refused)

@@ -8,7 +8,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from gis_core import permissions
-from gis_core.models import Device, OfflineRecord, OfflineState, Reconciliation, RoleGrant
+from gis_core.models import Device, OfflineRecord, OfflineState, Reconciliation, RoleGrant, User
 
 SILENT_AFTER = timedelta(days=3)
 
@@ -26,11 +26,14 @@ class Standing:
 
 def devices(area_ids: frozenset[int] | None) -> QuerySet[Device]:
     """Devices of people who hold a role in one of these areas; None means everybody's."""
-    found = Device.objects.select_related("user").order_by("-seen_at", "pk")
+    return Device.objects.select_related("user").filter(user__in=people(area_ids)).order_by("-seen_at", "pk")
+
+
+def people(area_ids: frozenset[int] | None) -> QuerySet[User]:
+    """People who hold a role in one of these areas; None means everybody."""
     if area_ids is None:
-        return found
-    people = RoleGrant.objects.filter(area_id__in=sorted(area_ids))
-    return found.filter(user__in=people.values("user"))
+        return User.objects.all()
+    return User.objects.filter(pk__in=RoleGrant.objects.filter(area_id__in=sorted(area_ids)).values("user"))
 
 
 def standings(found: QuerySet[Device]) -> list[Standing]:

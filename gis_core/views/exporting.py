@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from gis_core import permissions
 from gis_core.exports import FORMATS, TooMany, export
-from gis_core.exports.masking import has_something_to_mask, masked
+from gis_core.exports.masking import masked, needs_masking, sees_personal
 from gis_core.layers.filters import BadFilter, LayerQuery
 from gis_core.layers.layer import Layer
 from gis_core.layers.sql import matched
@@ -36,7 +36,7 @@ def record_export(request: HttpRequest, layer: Layer, name: str) -> HttpResponse
     except BadFilter as error:
         return _refused(request, layer, 400, *(text for texts in error.errors.values() for text in texts))
     properties = layer.visible_properties(request.user)
-    personal = request.method == "POST" and has_something_to_mask(layer, properties)
+    personal = request.method == "POST" and sees_personal(properties)
     if personal and not request.user.is_authenticated:
         raise PermissionDenied(_("Sign in first."))
     reason = request.POST.get("reason", "").strip()
@@ -44,7 +44,7 @@ def record_export(request: HttpRequest, layer: Layer, name: str) -> HttpResponse
         return _refused(request, layer, 422, _("Say what the personal data is needed for; it is noted with your name."))
     total = matched(layer, records)
     source = layer
-    if not personal and has_something_to_mask(layer, properties):
+    if not personal and needs_masking(layer, properties):
         source, records, properties = masked(layer, records, properties)
     try:
         response = export(source, records, properties, name, total)

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,9 +16,9 @@ from django.views.decorators.http import require_http_methods
 
 from gis_core import permissions
 from gis_core.editing.errors import Invalid
-from gis_core.models import Role
+from gis_core.models import Role, User
 from gis_core.offline import handed_over
-from gis_core.offline.standing import devices, rejected, standings
+from gis_core.offline.standing import devices, people, rejected, standings
 
 FILE_LIMIT = 200_000_000
 SHOWN = 100
@@ -37,9 +38,9 @@ def device_list(request: HttpRequest, roles: Collection[str] = (Role.SURVEY_MANA
         raise PermissionDenied(_("Only those who manage a survey may see its devices."))
     report: handed_over.Report | None = None
     problems: list[str] = []
-    if request.method == "POST":
-        report, problems = _loaded(request)
     scope = permissions.area_scope(request.user, roles)
+    if request.method == "POST":
+        report, problems = _loaded(request, people(scope))
     found = standings(devices(scope)[:SHOWN])
     context: dict[str, Any] = {
         "standings": [(each, [WORRIES[code] for code in each.worries]) for each in found],
@@ -50,7 +51,7 @@ def device_list(request: HttpRequest, roles: Collection[str] = (Role.SURVEY_MANA
     return render(request, "gis_core/offline/devices.html", context, status=422 if problems else 200)
 
 
-def _loaded(request: HttpRequest) -> tuple[handed_over.Report | None, list[str]]:
+def _loaded(request: HttpRequest, people: QuerySet[User]) -> tuple[handed_over.Report | None, list[str]]:
     """What became of the file, or what is wrong with it."""
     upload = request.FILES.get("file")
     if upload is None or not upload.size:
@@ -58,7 +59,7 @@ def _loaded(request: HttpRequest) -> tuple[handed_over.Report | None, list[str]]
     if upload.size > FILE_LIMIT:
         return None, [_("This file is too large.")]
     try:
-        report = handed_over.load(upload.read())
+        report = handed_over.load(upload.read(), people)
     except Invalid as error:
         return None, [text for texts in error.errors.values() for text in texts]
     messages.success(request, _("The file was read; below is what became of each record."))

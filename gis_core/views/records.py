@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from gis_core import permissions
 from gis_core.csp import allows_base_maps
 from gis_core.exports import FORMATS
-from gis_core.exports.masking import has_something_to_mask
+from gis_core.exports.masking import sees_personal
 from gis_core.layers.filters import BadFilter, LayerQuery
 from gis_core.layers.layer import Layer
 from gis_core.layers.sql import matched
@@ -84,7 +84,7 @@ def record_list(request: HttpRequest, layer: Layer) -> HttpResponse:
         "filter_fields": listing.filter_fields(query, request.GET),
         "search_hint": listing.search_hint(layer),
         "map_url": listing.map_url(query, request.GET) if not errors else reverse("map"),
-        "exports_masked": has_something_to_mask(layer, layer.visible_properties(request.user)),
+        "exports_masked": sees_personal(layer.visible_properties(request.user)),
         "exports": [
             {"title": title, "url": f"{reverse('record-export', args=[layer, name])}?{exported}"}
             for name, title in FORMATS.items()

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import shapely
 
 from gis_core.exports import vectors
 from gis_core.exports.masking import CELL_M
+from gis_core.layers.registry import layers
 from gis_core.models import PersonalDataAccess, User
 from tests.factories import Territory, geos, make_house, make_houses, make_organisation, place, square
 from tests.gis_core.pages_support import signed_in, text
@@ -148,3 +150,17 @@ def test_unknown_numbers_stay_unknown_in_a_geopackage(manager: User, territory: 
         io.StringIO(body(signed_in(manager).get("/records/organisations/export.csv")).decode("utf-8-sig"))
     )
     assert len(list(rows)) == 1
+
+
+@pytest.mark.django_db
+def test_who_sees_no_personal_data_gets_no_exact_place_either(
+    viewer: User, territory: Territory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = layers.get("organisations")
+    open_to_all = replace(layer, place_is_personal=True)
+    monkeypatch.setitem(layers._layers, "organisations", open_to_all)
+    make_organisation("기관", place(512, 537))
+    for send in ("get", "post"):
+        answer = getattr(signed_in(viewer), send)("/records/organisations/export.gpkg", {"reason": "a good reason"})
+        shape = shapely.from_wkb(pyogrio.raw.read(opened(body(answer), tmp_path, "gpkg"))[2][0])
+        assert (shape.x % CELL_M, shape.y % CELL_M) == (CELL_M / 2, CELL_M / 2), send

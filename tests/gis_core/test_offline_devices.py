@@ -103,6 +103,15 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(
 
 
 @pytest.mark.django_db
+def test_nobody_loads_records_of_people_who_are_not_theirs(phone: Phone, territory: Territory) -> None:
+    data = handed_over(phone, [phone.sending(uuids.uuid4(), visit_body(make_house(place(500, 500))))])
+    refused = load(make_user("elsewhere", ("survey_manager", territory.sunchang)), data)
+    assert refused.status_code == 422
+    assert "nobody in your areas" in text(refused)
+    assert not Visit.objects.exists()
+
+
+@pytest.mark.django_db
 def test_a_damaged_content_is_told_from_another_servers_key(phone: Phone, manager: User, settings: Any) -> None:
     outer = json.loads(handed_over(phone, []))
     bent = json.dumps({**outer, "content": b64encode(b"x" * 60).decode()}).encode()

@@ -337,3 +337,10 @@ def test_receipts_can_be_asked_for_again(phone: Phone, territory: Territory) -> 
     told = phone.client.get(f"/api/survey/receipts?device={phone.device}&after=0").json()["receipts"]
     assert [(each["sequence"], each["status"]) for each in told] == [(1, 201), (2, 422)]
     assert at(told[0]["received_at"]) <= timezone.now()
+
+
+@pytest.mark.django_db
+def test_a_round_of_another_area_is_none_but_the_visit_is_taken(phone: Phone, territory: Territory) -> None:
+    elsewhere = make_campaign(territory.sunchang)
+    assert phone.put(visit_body(make_house(place(500, 500)), campaign=elsewhere.pk)).status_code == 201
+    assert Visit.objects.get().campaign is None

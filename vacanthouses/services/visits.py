@@ -90,7 +90,7 @@ def _found(sending: Sending, reading: Reading, new: NewHouse) -> VacantHouse:
     known = VacantHouse.objects.live().filter(pnu=new.pnu).first() if new.pnu else None
     if known is not None:
         return known
-    campaign = Campaign.objects.filter(pk=reading.campaign_id or 0).first()
+    campaign = _campaign(reading, area.pk if area else None)
     return VacantHouse.objects.create(
         pnu=new.pnu,
         address=new.address or _("%(area)s, found on the way") % {"area": area.full_name if area else ""},
@@ -104,16 +104,22 @@ def _found(sending: Sending, reading: Reading, new: NewHouse) -> VacantHouse:
     )
 
 
+def _campaign(reading: Reading, area_id: int | None) -> Campaign | None:
+    """The round named; one of another area is none."""
+    campaign = Campaign.objects.live().filter(pk=reading.campaign_id or 0).first()
+    within = campaign is not None and area_id in AdminArea.objects.descendant_ids([campaign.area_id])
+    return campaign if within else None
+
+
 def _assignment(reading: Reading, house: VacantHouse) -> Assignment | None:
     """The assignment named; one of another house is none."""
     if reading.assignment_id is None:
         return None
-    return Assignment.objects.filter(pk=reading.assignment_id, house=house).first()
+    return Assignment.objects.filter(pk=reading.assignment_id, house=house).select_related("campaign").first()
 
 
 def _values(sending: Sending, reading: Reading, house: VacantHouse, assignment: Assignment | None) -> dict[str, Any]:
-    campaign_id = assignment.campaign_id if assignment else reading.campaign_id
-    campaign = Campaign.objects.filter(pk=campaign_id).first() if campaign_id else None
+    campaign = assignment.campaign if assignment else _campaign(reading, house.area_id)
     place: GEOSGeometry = reading.place or house.location
     return {
         "campaign": campaign,

@@ -22,8 +22,8 @@ from .assignments import MANAGERS, crews_for, current, houses_of
 
 @dataclass(frozen=True)
 class Proposal:
-    """``ground`` is the round's area (EPSG:5179). ``token`` names the houses and numbers it was made from: accepting
-    it needs them unchanged."""
+    """``ground`` is the round's area (EPSG:5179). ``token`` names the houses, the numbers and
+    the present areas it was made from: accepting it needs them unchanged, so that it is accepted once."""
 
     houses: tuple[VacantHouse, ...]
     points: tuple[tuple[float, float], ...]
@@ -42,7 +42,8 @@ def propose(campaign: Campaign, count: int, minutes: float) -> Proposal:
     except ValueError as error:
         told = _("There are %(houses)s houses to visit: they cannot be split into %(count)s areas.")
         raise Invalid({"count": [told % {"houses": len(houses), "count": count}]}) from error
-    facts = repr((campaign.pk, count, minutes, [house.pk for house in houses], points))
+    present = list(WorkArea.objects.live().filter(campaign=campaign).order_by("pk").values_list("pk", "version"))
+    facts = repr((campaign.pk, count, minutes, [house.pk for house in houses], points, present))
     ground = shapely.from_wkb(bytes(campaign.area.geometry.wkb))
     return Proposal(houses, points, areas, ground, hashlib.sha256(facts.encode()).hexdigest())
 
@@ -64,7 +65,7 @@ def accept(campaign: Campaign, user: Any, count: int, minutes: float, token: str
         raise NotAllowed(_("This lies outside the area in which you may change records."))
     proposal = propose(locked, count, minutes)
     if proposal.token != token:
-        raise Invalid({"__all__": [_("The houses of this round changed meanwhile. Look at the new split first.")]})
+        raise Invalid({"__all__": [_("The houses or areas of this round changed meanwhile. Look at the new split first.")]})
     WorkArea.objects.live().filter(campaign=locked).update(
         retired_at=timezone.now(), retired_reason=_("split anew"), updated_by=user
     )
