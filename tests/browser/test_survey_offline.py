@@ -90,6 +90,7 @@ def opened(visit: Callable[..., Opened], server: Faulty, user: User, **options: 
 def download(page: Page) -> None:
     page.locator(".survey-pack button").click()
     expect(page.locator(".survey-list").first).to_be_visible()
+    expect(page.locator("[data-pack]")).to_contain_text(re.compile("내려받았습니다|Downloaded"))
 
 
 def choose(page: Page, question: str, value: str) -> None:
@@ -232,6 +233,12 @@ def test_a_draft_is_there_after_the_phone_died(
     expect(page.locator("#f-note")).to_have_value("담이 기울었음")
     expect(page.locator("input[name=looks][value=poor]")).to_be_checked()
     expect(page.locator("[data-question=photo_front] img")).to_be_visible()
+    page.locator(".survey-back").click()
+    page.locator(".survey-actions button").nth(2).click()
+    item = page.locator(".survey-item[data-state=draft]")
+    expect(item).to_contain_text(house.address)
+    item.get_by_role("button", name="초안 버리기").click()
+    expect(page.locator(".survey-item")).to_have_count(0)
     assert not Visit.objects.exists()
 
 

@@ -65,7 +65,9 @@ def accept(campaign: Campaign, user: Any, count: int, minutes: float, token: str
         raise NotAllowed(_("This lies outside the area in which you may change records."))
     proposal = propose(locked, count, minutes)
     if proposal.token != token:
-        raise Invalid({"__all__": [_("The houses or areas of this round changed meanwhile. Look at the new split first.")]})
+        raise Invalid(
+            {"__all__": [_("The houses or areas of this round changed meanwhile. Look at the new split first.")]}
+        )
     WorkArea.objects.live().filter(campaign=locked).update(
         retired_at=timezone.now(), retired_reason=_("split anew"), updated_by=user
     )

@@ -5,7 +5,7 @@ import { watchFix } from "../../../gis_core/js/offline/fix.js";
 import { current, download } from "../../../gis_core/js/offline/pack.js";
 import { onchange, startApp } from "../../../gis_core/js/offline/start.js";
 import { t } from "../../../gis_core/js/offline/words.js";
-import { formView } from "./form-view.js";
+import { formView, positionText } from "./form-view.js";
 import { houseView, listView } from "./list-view.js";
 import { drawMap } from "./map-adapter.js";
 import { recordsView } from "./records-view.js";
@@ -19,11 +19,17 @@ async function start() {
   const started = await startApp({ base: "/api/survey" });
   if (!started) return;
   Object.assign(app, started);
-  app.fix = watchFix({ onfix: (here) => app.map?.moved(here) });
+  app.fix = watchFix({ onfix: moved });
   app.row = await current(app.store);
   onchange(renew);
   await list();
   document.body.dataset.survey = "ready";
+}
+
+function moved(here) {
+  app.map?.moved(here);
+  const told = main.querySelector("[data-position]");
+  if (told) told.textContent = positionText(app.fix);
 }
 
 function put(screen, element, show = () => {}) {
@@ -98,21 +104,22 @@ async function makeList() {
     },
   };
   const { row, filter } = app;
-  return listView({ row, states: found, filter, here: app.fix.current(), on });
+  return listView({ row, states: found, filter, here: app.fix.current(), on, message: app.message });
 }
 
 async function get(onprogress) {
   try {
     const { tiles } = await download("/survey/pack/", app.store, { onprogress, key: "/api/survey/key" });
     app.row = await current(app.store);
-    await list();
-    return t(tiles.failed ? "pack_tiles_failed" : "pack_done", { count: tiles.failed });
+    app.message = t(tiles.failed ? "pack_tiles_failed" : "pack_done", { count: tiles.failed });
   } catch (error) {
-    return t(`pack_${error.code ?? "refused"}`, { message: error.message });
+    app.message = t(`pack_${error.code ?? "refused"}`, { message: error.message });
   }
+  await list();
 }
 
 function house(chosen) {
+  app.message = null;
   return go("house", async () => {
     const record = (await states()).records.get(chosen.assignment);
     const on = { back: list, start: (known) => (known ? open(known.uuid) : form(begin(chosen, app.row.pack))) };

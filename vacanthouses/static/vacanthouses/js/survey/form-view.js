@@ -91,10 +91,10 @@ export function formView(visit, { queue, fix, onsave, onback }) {
     "div",
     { className: "survey-screen" },
     h("button", { type: "button", className: "button small survey-back", onclick: onback }, t("back")),
-    h("h2", {}, visit.house?.address ?? t("new_house")),
+    h("h2", {}, visit.house?.address ?? object.title ?? t("new_house")),
     told,
     parts,
-    positionLine(fix),
+    h("p", { className: "survey-hint", "data-position": "" }, positionText(fix)),
     button,
   );
 }
@@ -161,12 +161,9 @@ function problemLink(parts, field, text) {
   return h("button", { type: "button", className: "survey-problem", onclick: go }, text);
 }
 
-function positionLine(fix) {
+/** Where the phone believes to be, in words. */
+export function positionText(fix) {
   const current = fix.current();
   const word = fix.error && !current ? `fix_${fix.error}` : accuracyWord(current?.accuracy_m);
-  return h(
-    "p",
-    { className: "survey-hint", "data-position": "" },
-    t(word, { metres: Math.round(current?.accuracy_m ?? 0) }),
-  );
+  return t(word, { metres: Math.round(current?.accuracy_m ?? 0) });
 }

@@ -6,9 +6,10 @@ import { distanceText, ordered } from "./places.js";
 
 export const FILTERS = ["todo", "returned", "done"];
 
-export function listView({ row, states, filter, here, on }) {
+/** `message`: what became of the last download. */
+export function listView({ row, states, filter, here, on, message }) {
   const pack = row?.pack;
-  if (!pack) return h("div", { className: "survey-screen" }, packCard(null, on.download));
+  if (!pack) return h("div", { className: "survey-screen" }, packCard(null, on.download, message));
   const counts = Object.fromEntries(FILTERS.map((name) => [name, 0]));
   for (const house of pack.houses) counts[states.get(house.assignment) ?? "todo"] += 1;
   const shown = ordered(
@@ -18,7 +19,7 @@ export function listView({ row, states, filter, here, on }) {
   return h(
     "div",
     { className: "survey-screen" },
-    packCard(row, on.download),
+    packCard(row, on.download, message),
     h(
       "div",
       { className: "survey-actions" },
@@ -50,21 +51,21 @@ export function listView({ row, states, filter, here, on }) {
 
 const action = (key, onclick) => h("button", { type: "button", className: "button", onclick }, t(key));
 
-function packCard(row, download) {
+function packCard(row, download, message) {
   const told = h("p", { role: "status", "data-pack": "" });
   const button = h("button", { type: "button", className: `button ${row ? "small" : "primary"}` });
   button.textContent = t(row ? "pack_again" : "pack_get");
   button.addEventListener("click", async () => {
     button.disabled = true;
     told.textContent = t("pack_wait");
-    told.textContent = await download(({ done, of }) => {
+    await download(({ done, of }) => {
       if (of) told.textContent = t("pack_progress", { done, of });
     });
-    button.disabled = false;
   });
-  if (row)
-    told.textContent = t("pack_age", { count: row.pack.houses.length, age: ageText(Date.now() - row.fetched_at) });
-  else told.textContent = t("pack_none");
+  const age = row && ageText(Date.now() - row.fetched_at);
+  const facts = row ? [t("pack_age", { count: row.pack.houses.length, age })] : [t("pack_none")];
+  if (row?.pack.left_out) facts.push(t("pack_left_out", { count: row.pack.left_out }));
+  told.textContent = [message, ...facts].filter(Boolean).join(" ");
   return h("section", { className: "survey-pack" }, told, button);
 }
 

@@ -18,11 +18,13 @@ export async function recordsView({ queue, pack, onopen, onback, again }) {
 async function item(record, { queue, pack, onopen, again }) {
   const opened = await queue.open(record.uuid);
   const { text, tone, details } = stateText(record);
-  const address = pack.houses.find(({ id }) => id === opened.object.house)?.address;
-  const name = address ?? opened.object.new_house?.address ?? t("house_number", { number: opened.object.house });
+  const { house, title, new_house } = opened.object;
+  const address = pack.houses.find(({ id }) => id === house)?.address ?? title;
+  const name = address ?? (new_house ? new_house.address || t("new_house") : t("house_number", { number: house }));
   const buttons = h("div", { className: "buttons" });
   const act = (key, onclick) =>
     buttons.append(h("button", { type: "button", className: "button small", onclick }, t(key)));
+  if (record.state === "draft") act("discard", () => queue.discardDraft(record.uuid).then(again));
   const isOfficeDone = ["accepted", "set_aside"].includes(record.receipt?.target?.state);
   if (record.state === "conflict") {
     act("keep_mine", () => queue.keepMine(record.uuid).then(again));

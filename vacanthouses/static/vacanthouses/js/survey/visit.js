@@ -42,7 +42,8 @@ function empty(values) {
 export function begin(house, pack) {
   const form = formFor(pack, house.step, house.regime);
   const { id, assignment, campaign, step } = house;
-  const object = empty({ house: id, assignment, campaign, step, form: form?.id ?? null });
+  // The name stays with the record: a later pack no longer holds a house that is done.
+  const object = empty({ house: id, title: house.address, assignment, campaign, step, form: form?.id ?? null });
   return { uuid: crypto.randomUUID(), object, files: new Map(), form, house };
 }
 
