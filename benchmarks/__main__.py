@@ -1,7 +1,8 @@
-"""python -m benchmarks [--houses N] [--meters N] [--rounds N] [--fresh] (benchmarks/README.md)."""
+"""python -m benchmarks [--houses N] [--meters N] [--visits N] [--rounds N] [--fresh] (benchmarks/README.md)."""
 
 import argparse
 import os
+import subprocess
 import sys
 
 from .database import fill, use_own_database
@@ -16,8 +17,11 @@ def main() -> int:
         "--meters", type=int, default=1_000_000, help="how many meters are screened (default: a million)"
     )
     parser.add_argument("--rounds", type=int, default=30, help="how often each request is timed (default: 30)")
+    parser.add_argument("--visits", type=int, default=1_000, help="how many visits phones send (default: 1,000)")
     parser.add_argument("--fresh", action="store_true", help="make the benchmarks' database anew")
     arguments = parser.parse_args()
+    # In a process and a database of its own: Django is set up once per process.
+    synced = subprocess.run([sys.executable, "-m", "benchmarks.sync", "--visits", str(arguments.visits)], check=False)
     use_own_database(arguments.fresh)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gis_core.settings")
 
@@ -31,6 +35,7 @@ def main() -> int:
     from . import plans, progress, report, screening
 
     return max(
+        synced.returncode,
         report.run(arguments.rounds),
         plans.run(arguments.rounds),
         progress.run(min(arguments.rounds, 5)),

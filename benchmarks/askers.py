@@ -37,14 +37,7 @@ _client = Client(SERVER_NAME=HOST)
 @contextmanager
 def over_http() -> Iterator[Asker]:
     """Starts a gunicorn with one worker and keeps one connection to it open."""
-    with socket.socket() as free:
-        free.bind((HOST, 0))
-        port = free.getsockname()[1]
-    command = ["-m", "gunicorn", "gis_core.wsgi", "--bind", f"{HOST}:{port}", "--threads", "2"]
-    command += ["--log-level", "error", "--no-control-socket"]
-    server = subprocess.Popen([sys.executable, "-W", "ignore", *command])
-    try:
-        _wait_for(port)
+    with served(workers=1, threads=2) as port:
         connection = HTTPConnection(HOST, port)
 
         def ask(path: str, headers: Mapping[str, str]) -> Answer:
@@ -54,6 +47,20 @@ def over_http() -> Iterator[Asker]:
 
         yield ask
         connection.close()
+
+
+@contextmanager
+def served(workers: int, threads: int) -> Iterator[int]:
+    """The port of a gunicorn that is there for the time being."""
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        port = free.getsockname()[1]
+    command = ["-m", "gunicorn", "gis_core.wsgi", "--bind", f"{HOST}:{port}", "--workers", str(workers)]
+    command += ["--threads", str(threads), "--log-level", "error", "--no-control-socket"]
+    server = subprocess.Popen([sys.executable, "-W", "ignore", *command])
+    try:
+        _wait_for(port)
+        yield port
     finally:
         server.terminate()
         server.wait()

@@ -13,11 +13,11 @@ from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, connection
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def use_own_database(fresh: bool) -> None:
-    """Point DATABASE_URL at ``<name>_bench``, which is made where it is missing. Call before Django starts."""
+def use_own_database(fresh: bool, name: str = "bench") -> None:
+    """Point DATABASE_URL at ``<usual>_<name>``, which is made where it is missing. Call before Django starts."""
     usual = os.environ.get("DATABASE_URL") or _output("script/db", "url")
     parts = urlsplit(usual)
-    own = f"{parts.path.lstrip('/')}_bench"
+    own = f"{parts.path.lstrip('/')}_{name}"
     with closing(connect(usual)) as server, server.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [own])
         exists = cursor.fetchone() is not None
@@ -27,6 +27,14 @@ def use_own_database(fresh: bool) -> None:
             cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(own)))
     # As in production: no collected queries, no reloading templates.
     os.environ |= {"DATABASE_URL": urlunsplit(parts._replace(path=f"/{own}")), "DEBUG": "0"}
+
+
+def drop_own_database() -> None:
+    """Drop the database that ``use_own_database`` made, from its server's maintenance database."""
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    own = sql.Identifier(parts.path.lstrip("/"))
+    with closing(connect(urlunsplit(parts._replace(path="/postgres")))) as server, server.cursor() as cursor:
+        cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(own))
 
 
 def connect(url: str, options: str = "") -> connection:

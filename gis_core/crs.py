@@ -80,6 +80,12 @@ def reproject(geometry: BaseGeometry, source: int, target: int) -> BaseGeometry:
     return shapely_transform(geometry, convert, interleaved=False)
 
 
+def ground_area(geometry: BaseGeometry) -> float:
+    """Square metres on the ground of a shape in EPSG:5179 that is small enough to have one scale (a village)."""
+    at = geometry.centroid
+    return float(geometry.area) / _grid_scale(at.x, at.y) ** 2 if geometry.area else 0.0
+
+
 @dataclass(frozen=True)
 class LocalFrame:
     """A building's own frame: metres, square to its walls.

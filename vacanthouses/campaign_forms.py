@@ -9,15 +9,14 @@ from gis_core.editing.forms import DateInput
 from gis_core.models import AdminArea, AreaLevel
 
 from .models import Campaign
+from .seen_forms import SeenForm
 
 
 def _full_name(obj: Any) -> str:
     return str(obj.full_name)
 
 
-class CampaignForm(forms.ModelForm):
-    """What a person saw goes along with what they send, so that two who change different fields both succeed."""
-
+class CampaignForm(SeenForm):
     class Meta:
         model = Campaign
         fields = ["name", "area", "regime", "step", "starts_on", "ends_on", "note"]
@@ -34,8 +33,6 @@ class CampaignForm(forms.ModelForm):
         for name in ("starts_on", "ends_on"):
             self.fields[name].widget = DateInput()
         self.fields["note"].widget.attrs["rows"] = 3
-        for name in self.fields:
-            self.fields[name].show_hidden_initial = True
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -43,28 +40,6 @@ class CampaignForm(forms.ModelForm):
         if begin and end and end < begin:
             self.add_error("ends_on", _("It ends before it begins."))
         return data
-
-    def base(self) -> dict[str, Any]:
-        """The values that the person saw before changing them."""
-        found: dict[str, Any] = {}
-        for name, field in self.fields.items():
-            bound = self[name]
-            raw = field.hidden_widget().value_from_datadict(self.data, self.files, bound.html_initial_name)
-            try:
-                found[name] = field.clean(raw)
-            except forms.ValidationError:
-                found[name] = None
-        return found
-
-    def rebase(self, current: Campaign) -> None:
-        """Count the record as it is now as what the person has seen: they are shown what clashes, and may insist."""
-        data: Any = self.data.copy()  # type: ignore[attr-defined]
-        for name, field in self.fields.items():
-            data[self[name].html_initial_name] = str(field.prepare_value(current.serializable_value(name)) or "")
-        self.data = data
-
-    def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
 
 
 class MoveForm(forms.Form):

@@ -68,4 +68,4 @@ vacant_houses = layers.register(
 )
 
 # Layers of the same group follow the houses they are about.
-from . import visit_layers  # noqa: E402, F401
+from . import measure_layers, visit_layers, work_area_layers, zone_layers  # noqa: E402, F401

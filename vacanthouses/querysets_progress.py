@@ -1,11 +1,12 @@
 """Figures of a survey round: counts by town, crew and day. A fixed number of statements, whatever there is."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.db.models.functions import TruncDate
 
 from gis_core.models import AdminArea
@@ -40,38 +41,27 @@ def devices_version(crews: Iterable[int]) -> str:
     return f"{seen['last']}.{seen['unsent']}"
 
 
-def _to_visit(campaign: Campaign) -> QuerySet[Any]:
-    """The campaign's assignments; a blind second visit is no further house."""
-    found: QuerySet[Any] = Assignment.objects.live().filter(campaign=campaign, is_blind=False).order_by()
-    return found
+@dataclass(frozen=True)
+class Share:
+    """Houses of one area, crew and day on which they were done; ``day`` None: still to be visited."""
+
+    area_id: int | None
+    crew_id: int | None
+    day: date | None
+    number: int
 
 
-def by_town(campaign: Campaign) -> dict[int | None, tuple[int, int]]:
-    """(assigned, done) by the area of the house."""
-    rows = _to_visit(campaign).values("house__area_id").annotate(all=Count("pk"), done=Count("done_at"))
-    return {row["house__area_id"]: (row["all"], row["done"]) for row in rows}
-
-
-def by_crew(campaign: Campaign) -> dict[int | None, dict[str, Any]]:
-    rows = (
-        _to_visit(campaign)
-        .values("crew_id")
-        .annotate(
-            all=Count("pk"), done=Count("done_at"), days=Count(TruncDate("done_at"), distinct=True), last=Max("done_at")
-        )
-    )
-    return {row["crew_id"]: row for row in rows}
+def shares(campaign: Campaign) -> list[Share]:
+    """What is to be visited, read once for all figures. A blind second visit is no further house."""
+    found = Assignment.objects.live().filter(campaign=campaign, is_blind=False).order_by()
+    rows = found.annotate(day=TruncDate("done_at")).values_list("house__area_id", "crew_id", "day")
+    return [Share(*row) for row in rows.annotate(number=Count("pk"))]
 
 
 def no_entry(campaign: Campaign, by: str) -> dict[int | None, int]:
     """Houses that could not be entered, by ``area_id`` or ``crew_id`` of the visit."""
     visits = Visit.objects.live().filter(campaign=campaign, outcome=VisitOutcome.NO_ENTRY).order_by()
     return dict(visits.values_list(by).annotate(number=Count("house", distinct=True)))
-
-
-def done_by_day(campaign: Campaign) -> list[tuple[date, int]]:
-    done = _to_visit(campaign).filter(done_at__isnull=False).annotate(day=TruncDate("done_at"))
-    return list(done.values_list("day").annotate(number=Count("pk")).order_by("day"))
 
 
 def devices_by_crew(crews: Iterable[int]) -> dict[int, dict[str, Any]]:

@@ -4,17 +4,22 @@ from django.urls import include, path
 
 from gis_core.views import offline, offline_shell
 
+from . import planning_urls
 from .survey_app import SURVEY
 from .views import (
+    assignment_map,
     assignments,
     blind,
     campaigns,
     clocks,
+    form_sheets,
     grading,
     packs,
     progress,
     readings,
     reviews,
+    route_planning,
+    routes,
     rules,
     screening,
     sheets,
@@ -24,6 +29,7 @@ from .views import (
 
 urlpatterns = [
     path("survey/", include(offline_shell.urls(SURVEY))),
+    path("", include(planning_urls)),
     path("survey/campaigns/", campaigns.campaign_list, name="campaign-list"),
     path("survey/campaigns/add/", campaigns.campaign_edit, name="campaign-add"),
     path("survey/campaigns/<int:pk>/", campaigns.campaign, name="campaign"),
@@ -40,10 +46,18 @@ urlpatterns = [
     path("survey/campaigns/<int:pk>/clocks/", clocks.campaign_clocks, name="campaign-clocks"),
     path("survey/campaigns/<int:pk>/result.pdf", sheets.campaign_result, name="campaign-result-pdf"),
     path("survey/campaigns/<int:pk>/assignments/", assignments.assignments, name="work-areas"),
+    path("survey/campaigns/<int:pk>/map/", assignment_map.assignment_map, name="assignment-map"),
+    path("survey/campaigns/<int:pk>/map/houses.json", assignment_map.assignment_houses, name="assignment-houses"),
     path("survey/campaigns/<int:pk>/split/", work_areas.split, name="work-area-split"),
     path("survey/campaigns/<int:pk>/work-areas/<int:area_pk>/give/", work_areas.give, name="work-area-give"),
     path("survey/campaigns/<int:pk>/crews/add/", assignments.crew_edit, name="crew-add"),
     path("survey/campaigns/<int:pk>/crews/<int:crew_pk>/", assignments.crew_edit, name="crew-edit"),
+    path("survey/campaigns/<int:pk>/routes/", routes.route_list, name="route-list"),
+    path("survey/campaigns/<int:pk>/routes/plan/", route_planning.route_plan, name="route-plan"),
+    path("survey/routes/<int:pk>/", routes.route, name="route"),
+    path("survey/routes/<int:pk>/change/", route_planning.route_change, name="route-change"),
+    path("survey/routes/<int:pk>/retire/", routes.route_retire, name="route-retire"),
+    path("survey/routes/<int:pk>/route.pdf", routes.route_pdf, name="route-pdf"),
     path("survey/pack/", packs.pack, name="survey-pack"),
     path("survey/devices/", offline.device_list, name="survey-devices"),
     path("survey/clocks/", clocks.clock_list, name="clocks"),
@@ -56,6 +70,10 @@ urlpatterns = [
     path("survey/campaigns/<int:pk>/review/", reviews.review_queue, name="review-queue"),
     path("survey/campaigns/<int:pk>/blind/", blind.blind, name="blind"),
     path("survey/visits/<int:pk>/review/", reviews.visit_review, name="visit-review"),
+    path("survey/visits/<int:pk>/form.pdf", form_sheets.visit_form, name="visit-form-pdf"),
+    path("survey/forms/<slug:step>/blank.pdf", form_sheets.blank_form, name="blank-form-pdf"),
+    path("survey/houses/<int:pk>/opinion.pdf", form_sheets.opinion, name="house-opinion-pdf"),
+    path("survey/houses/<int:pk>/notice.pdf", form_sheets.notice, name="house-notice-pdf"),
     path("survey/houses/<int:pk>/grade/", grading.house_grade, name="house-grade"),
     path("rules/", rules.rule_list, name="rule-list"),
     path("rules/<int:pk>/", rules.rule_table, name="rule-table"),

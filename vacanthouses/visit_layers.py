@@ -58,5 +58,6 @@ visits = layers.register(
         place_is_personal=True,
         begins_alone=False,
         on_map=False,
+        detail_template="vacanthouses/_visit.html",
     )
 )

@@ -14,7 +14,7 @@ _ANSWERS = "answers"
 
 @dataclass(frozen=True)
 class Merged:
-    """``clashes`` maps fields (``answers.roof``) to base, current and yours; then ``body`` is not to be used."""
+    """``clashes`` maps fields (``answers.roof``) to base, current and yours; in ``body`` these are the current ones."""
 
     body: dict[str, Any]
     clashes: dict[str, dict[str, Any]]
@@ -28,6 +28,13 @@ def merged(base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str
     found = merge(before, wanted, current)
     clashes = {name: {"base": before[name], "current": current[name], "yours": wanted[name]} for name in found.clashes}
     return Merged(_deep(found.merged), clashes, found.theirs)
+
+
+def apart(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Where nothing is known that both began from: every field in which they differ is a clash."""
+    wanted, current = _flat(mine), _flat(theirs)
+    names = [name for name in {**current, **wanted} if wanted.get(name) != current.get(name)]
+    return {name: {"base": None, "current": current.get(name), "yours": wanted.get(name)} for name in names}
 
 
 def _flat(body: Mapping[str, Any]) -> dict[str, Any]:

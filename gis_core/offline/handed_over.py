@@ -76,7 +76,8 @@ def _record(user: User, device: UUID, label: str, said: Any) -> Taken:
         if_match = int(said["if_match"]) if said.get("if_match") else None
         if kind is None or moment is None or not 0 < sequence < 2**31:
             raise ValueError
-        envelope = Envelope(device, sequence, str(said.get("previous") or "")[:64], moment, label, if_match)
+        previous, resolves = (str(said.get(name) or "")[:64] for name in ("previous", "resolves"))
+        envelope = Envelope(device, sequence, previous, moment, label, if_match, resolves)
         answer = records.put(user, kind, uuid, raw, envelope)
     except Refused as error:
         return Taken(str(said.get("uuid")), records.CONFLICT, [error.code])

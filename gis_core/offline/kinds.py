@@ -25,7 +25,8 @@ class Sending:
 class Kind:
     """``accept(sending, body, target id or None)`` writes the domain's row and gives its id; it raises Invalid or
     NotAllowed, and then nothing of it is kept. ``current(target id, body)`` is the body as the domain has it now.
-    ``settle(target id, is complete)`` is told whenever that becomes known. ``status`` is shown on the phone.
+    ``settle(target id, is complete)`` is told whenever that becomes known. ``statuses(target ids)`` gives what phones
+    show of the office's side: at least ``state``, ``comment`` and ``is_final``, in a fixed number of statements.
     """
 
     id: str
@@ -33,7 +34,7 @@ class Kind:
     accept: Callable[[Sending, dict[str, Any], int | None], int]
     current: Callable[[int, dict[str, Any]], dict[str, Any]]
     settle: Callable[[int, bool], None]
-    status: Callable[[int], dict[str, Any]]
+    statuses: Callable[[list[int]], dict[int, dict[str, Any]]]
 
 
 _kinds: dict[str, Kind] = {}

@@ -29,7 +29,10 @@ TAKEN = (OK, CREATED)
 
 @dataclass(frozen=True)
 class Envelope:
-    """What stands around a record: the device, its numbering, and its clock."""
+    """What stands around a record: the device, its numbering, and its clock.
+
+    ``resolves`` is the hash of a text that clashed: this one was made by somebody who saw what stood against it.
+    """
 
     device: UUID
     sequence: int
@@ -37,6 +40,7 @@ class Envelope:
     device_time: datetime
     label: str = ""
     if_match: int | None = None
+    resolves: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ def _decided(work: _Work, record: OfflineRecord | None) -> tuple[int, OfflineRec
         if record.body_sha256 == work.sha256:
             return OK, record, {}
         if work.envelope.if_match is None:
-            return CONFLICT, record, {"current_sha256": record.body_sha256, "version": record.version}
+            return CONFLICT, record, {"current_sha256": record.body_sha256, **_unmerged(work, record, body)}
         return _edited(work, record, body)
     except (Invalid, NotAllowed) as error:
         return REJECTED, _kept(work, record, _problems(error)), {}
@@ -161,22 +165,44 @@ def _edited(work: _Work, record: OfflineRecord, body: dict[str, Any]) -> tuple[i
     """A change of what is there: merged with what others changed since the version the phone knew."""
     assert record.target_id is not None
     assert work.envelope.if_match is not None
-    base_text = (
-        record.entries.filter(version=work.envelope.if_match, status__in=TAKEN)
-        .order_by("pk")
-        .values_list("body", flat=True)
-        .last()
-    )
+    base = _seen(record, work.envelope.resolves) or _text_of(record, work.envelope.if_match)
+    if base is None:
+        return STALE, record, _unmerged(work, record, body)
     theirs = work.kind.current(record.target_id, json.loads(record.body))
-    if base_text is None:
-        difference = {"__all__": {"base": None, "current": theirs, "yours": body}}
-        return STALE, record, {"difference": difference, "current": theirs, "version": record.version}
-    found = bodies.merged(json.loads(base_text), body, theirs)
+    found = bodies.merged(base, body, theirs)
     if found.clashes:
-        return STALE, record, {"difference": found.clashes, "current": theirs, "version": record.version}
+        return STALE, record, _clash(record, found.clashes, theirs, found.body)
     target_id, files = _accepted(work, found.body, record.target_id)
     _write(work, record, target_id, json.dumps(found.body, ensure_ascii=False), files)
     return OK, record, {"merged": found.theirs}
+
+
+def _text_of(record: OfflineRecord, version: int) -> dict[str, Any] | None:
+    """What a phone sent as this version."""
+    taken = record.entries.filter(version=version, status__in=TAKEN).order_by("pk")
+    text = taken.values_list("body", flat=True).last()
+    return json.loads(text) if text is not None else None
+
+
+def _seen(record: OfflineRecord, sha256: str) -> dict[str, Any] | None:
+    """What was shown of the record when this text clashed with it: what a person chose then stands against that."""
+    clashed = record.entries.filter(body_sha256=sha256, status__in=(CONFLICT, STALE)) if sha256 else None
+    receipt = clashed.order_by("pk").values_list("receipt", flat=True).last() if clashed is not None else None
+    return receipt.get("current") if receipt else None
+
+
+def _unmerged(work: _Work, record: OfflineRecord, body: dict[str, Any]) -> dict[str, Any]:
+    """A clash in everything that differs, because nothing is known that both texts began from."""
+    assert record.target_id is not None
+    theirs = work.kind.current(record.target_id, json.loads(record.body))
+    return _clash(record, bodies.apart(body, theirs), theirs, theirs)
+
+
+def _clash(
+    record: OfflineRecord, difference: dict[str, Any], theirs: dict[str, Any], merged: dict[str, Any]
+) -> dict[str, Any]:
+    """``merged`` has both sides' other changes, and theirs where they clash: a person picks, field by field."""
+    return {"difference": difference, "current": theirs, "merged": merged, "version": record.version}
 
 
 def _accepted(work: _Work, body: dict[str, Any], target_id: int | None) -> tuple[int, list[Any]]:

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from gis_core.api.problems import BadRequest, problem
-from gis_core.models import Device, OfflineEntry, Upload
+from gis_core.models import Device, OfflineEntry, OfflineRecord, Upload
 
 from . import arrivals, export_key, kinds, reconcile, records, uploads
 from .chain import sha256hex
@@ -112,7 +112,11 @@ def _envelope(request: Request) -> Envelope:
         raise BadRequest(_("The header must be a SHA-256 in hexadecimal."), "Dongne-Previous")
     if moment is None:
         raise BadRequest(_("The header must be a time with its offset."), "Dongne-Time")
-    return Envelope(device, int(sequence), previous, moment, headers.get("Dongne-Device-Label", ""), _if_match(headers))
+    resolves = headers.get("Dongne-Resolves", "")
+    if resolves and not _SHA256.fullmatch(resolves):
+        raise BadRequest(_("The header must be a SHA-256 in hexadecimal."), "Dongne-Resolves")
+    label = headers.get("Dongne-Device-Label", "")
+    return Envelope(device, int(sequence), previous, moment, label, _if_match(headers), resolves)
 
 
 def _if_match(headers: Any) -> int | None:
@@ -149,10 +153,33 @@ class Status(OfflineView):
             raise Http404
         told = records.receipt(record)
         if record.target_id is not None:
-            told["target"] = found.status(record.target_id)
+            told["target"] = found.statuses([record.target_id])[record.target_id]
         response = JsonResponse(told)
         response.headers["ETag"] = f'"{record.version}"'
         return response
+
+
+class Statuses(OfflineView):
+    """What the office said of many records of this person: {"uuids": […]}, at most 500, gives {"records": […]}."""
+
+    def post(self, request: Request, kind: str) -> HttpResponse:
+        found = _kind(kind)
+        try:
+            uuids = [UUID(each) for each in json.loads(_raw(request, BODY_LIMIT))["uuids"]]
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise BadRequest(_("This is no list of records."), "uuids") from error
+        if len(uuids) > PAGE:
+            raise BadRequest(_("Ask for at most %(limit)s records at a time.") % {"limit": PAGE}, "uuids")
+        records = list(
+            OfflineRecord.objects.filter(user=request.user.pk, kind=kind, uuid__in=uuids).exclude(target_id=None)
+        )
+        targets = found.statuses([each.target_id for each in records if each.target_id])
+        told = [
+            {"uuid": str(each.uuid), "version": each.version, "target": targets[each.target_id]}
+            for each in records
+            if each.target_id in targets
+        ]
+        return JsonResponse({"records": told})
 
 
 class File(OfflineView):

@@ -54,13 +54,25 @@ _TEXT: dict[str, Promise] = {
     "pack_refused": _("The pack could not be downloaded: {message}"),
     "pack_signin": _("Sign in to download your pack."),
     "pack_tiles_failed": _("{count} map pictures did not come. Download again when the network is better."),
+    "pack_tiles_full": _(
+        "Houses and forms are here. For {count} pictures of the map there is too little space on this phone."
+    ),
     "photo_empty": _("This photo is empty (0 bytes). Please take it again."),
     "photo_not_read": _("This browser cannot read this file as a photo. Please take it as JPEG."),
     "photo_original": _("This browser cannot make this photo smaller. It is kept as it is."),
     "photo_too_large": _("This file is too large. Photos may have up to 30 MB."),
-    "save_full": _("There is no space left on this phone. It was not saved; what you entered is still on this page."),
+    "room_map": _("Remove map pictures"),
+    "room_map_done": _("The pictures of the map were removed. Download again when there is space."),
+    "room_map_none": _("There are no pictures of the map on this phone."),
+    "room_send": _("Send, then clear what arrived"),
+    "room_wait": _("Making room …"),
+    "save_full": _(
+        "There is no space left on this phone. The newest photo is not saved yet; what was saved before is safe. "
+        "Stay on this page and make room."
+    ),
     "send_busy": _("Another tab is sending."),
     "send_done": _("Everything has arrived at the server."),
+    "send_full": _("The phone is full: nothing more can be noted. Make room; your records are kept."),
     "send_later": _("The server is busy. It is tried again by itself."),
     "send_left": _("Not everything could be sent yet. It is tried again by itself."),
     "send_nothing": _("There is nothing to send."),

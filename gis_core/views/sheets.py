@@ -46,14 +46,14 @@ def record_sheet(request: HttpRequest, layer: Layer, pk: int) -> HttpResponse:
         "printed_by": request.user if request.user.is_authenticated else None,
     }
     images = {str(photo.pk): store.path(photo.sha256, store.SHOWN) for photo in photos}
-    document = pdf.render("gis_core/sheets/record.html", context, request, _present(images))
+    document = pdf.render("gis_core/sheets/record.html", context, request, present(images))
     response = HttpResponse(document, content_type="application/pdf")
     name = services.clean_name(f"{layer.singular} {record}.pdf")
     response.headers["Content-Disposition"] = content_disposition_header(False, name) or "inline"
     return response
 
 
-def _present(images: dict[str, Path]) -> dict[str, Path]:
+def present(images: dict[str, Path]) -> dict[str, Path]:
     """A file that is missing from the store leaves a gap in the sheet, not no sheet."""
     blank = Path(__file__).parent.parent / "static" / "gis_core" / "no-image.svg"
     return {name: path if path.exists() else blank for name, path in images.items()}

@@ -274,7 +274,7 @@ def test_a_pack_is_kept_whole_and_a_failed_download_leaves_the_one_before(
 
     server.answer = answer
     told = at.page.evaluate(PACK, crew.pk)
-    assert told == {"tiles": {"wanted": 3, "failed": 1}, "isNew": True, "steps": 3, "version": 1}
+    assert told == {"tiles": {"wanted": 3, "failed": 1, "isFull": False}, "isNew": True, "steps": 3, "version": 1}
     assert at.page.evaluate(PACK, crew.pk)["isNew"] is False
     pack.update(version=2, tiles=["/x/tiles/2"])
     server.stop()

@@ -89,12 +89,12 @@ def opened(visit: Callable[..., Opened], server: Faulty, user: User, **options: 
 
 def download(page: Page) -> None:
     page.locator(".survey-pack button").click()
-    expect(page.locator(".survey-list").first).to_be_visible()
+    expect(page.locator(".survey-tabs")).to_be_visible()
     expect(page.locator("[data-pack]")).to_contain_text(re.compile("내려받았습니다|Downloaded"))
 
 
 def choose(page: Page, question: str, value: str) -> None:
-    page.locator(f"input[name='{question}'][value='{value}']").check(force=True)
+    page.locator(f"label:has(> input[name='{question}'][value='{value}'])").click()
 
 
 def photograph(page: Page, slot: str, number: int) -> None:

@@ -25,8 +25,16 @@ from tests.browser.conftest import Visit
 from tests.browser.support import at
 from tests.facilities.records import make_facility_records
 from tests.factories import Territory, place
+from tests.vacanthouses.campaign_support import make_campaign, make_work_area
+from tests.vacanthouses.planning_support import (
+    make_concentration_zone,
+    make_measure,
+    make_plan,
+    make_registered_building,
+)
 from tests.vacanthouses.review_support import make_visit
-from vacanthouses.models import VacantHouse
+from vacanthouses.models import Campaign, ConcentrationZone, ImprovementPlan, RegisteredBuilding, VacantHouse, WorkArea
+from vacanthouses.services import rules
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -82,6 +90,11 @@ def _names() -> list[str]:
         (StockItem, ("name", "unit")),
         (User, ("username", "name")),
         (VacantHouse, ("address",)),
+        (Campaign, ("name",)),
+        (WorkArea, ("name",)),
+        (ImprovementPlan, ("name",)),
+        (ConcentrationZone, ("name",)),
+        (RegisteredBuilding, ("use",)),
         (Building, ("name",)),
         (Plan, ("name",)),
         (Unit, ("name_ko",)),
@@ -110,7 +123,8 @@ def _foreign(page: Page, language: str, names: list[str]) -> list[str]:
 
 
 def _records(territory: Territory) -> dict[str, int]:
-    """One record of every layer."""
+    """One record of every layer, and the rules their pages count by."""
+    rules.load_samples()
     depot = factories.make_depot(place(900, 900))
     factories.make_stock(depot, standard=200)
     centre = make_facility_records(factories.make_centre(place(800, 800)))
@@ -122,6 +136,10 @@ def _records(territory: Territory) -> dict[str, int]:
         "organisations": factories.make_organisation(point=place(700, 700)).pk,
         "centres": centre.pk,
         "vacant-houses": house.pk,
+        "measures": make_measure(make_plan(territory.namwon), house).pk,
+        "work-areas": make_work_area(make_campaign(territory.namwon), territory.unbong).pk,
+        "concentration-zones": make_concentration_zone(territory.unbong).pk,
+        "registered-buildings": make_registered_building(500, 500, area=territory.unbong).pk,
         "visits": make_visit(factories.make_user("crew"), house).pk,
         "depots": depot.pk,
     }
@@ -130,6 +148,7 @@ def _records(territory: Territory) -> dict[str, int]:
 def _paths(records: dict[str, int], territory: Territory) -> list[str]:
     paths = ["/", "/profile/", "/imports/areas/", "/basemaps/", f"/areas/{territory.unbong.mois_code}/", "/nowhere/"]
     paths += _facility_paths(records)
+    paths += _planning_paths(records)
     for layer in layers:
         pk = records[layer.id]
         one = f"/records/{layer.id}/{pk}/"
@@ -148,6 +167,20 @@ def _facility_paths(records: dict[str, int]) -> list[str]:
         *(f"{project}{page}" for page in ("stages/", "budget/", "requests/", "move/")),
         *("/plans/compare/", "/projects/board/", "/projects/timeline/", "/programme/", "/standards/"),
         f"/surveys/{records['satisfaction-surveys']}/scores/",
+    ]
+
+
+def _planning_paths(records: dict[str, int]) -> list[str]:
+    zone = f"/vacant-houses/zones/{records['concentration-zones']}/"
+    plan = f"/survey/plans/{ImprovementPlan.objects.get().pk}/"
+    measure, house = f"{plan}measures/{records['measures']}/", f"/vacant-houses/{records['vacant-houses']}/"
+    return [
+        *(f"{plan}{page}" for page in ("", "edit/", "retire/", "steps/published/", "measures/add/?q=zz")),
+        *(f"{measure}{page}" for page in ("", "finish/", "drop/")),
+        *(f"{house}{page}" for page in ("reuse/", "measure/", "owners/", "owners/add/")),
+        *(f"{zone}{page}" for page in ("", "designated/", "rejected/")),
+        *("/vacant-houses/zones/", "/vacant-houses/zones/look/"),
+        *("/survey/plans/", "/survey/plans/add/", "/vacant-houses/risk/", "/vacant-houses/reuse/"),
     ]
 
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from openapi_spec_validator import validate
+from shapely import MultiPolygon
 
 from gis_core.api.describe import CONFORMANCE
 from gis_core.crs import API_CRS_URIS, CRS84
@@ -21,6 +22,13 @@ from tests.factories import (
     place,
     square,
 )
+from tests.vacanthouses.campaign_support import make_campaign, make_work_area
+from tests.vacanthouses.planning_support import (
+    make_concentration_zone,
+    make_measure,
+    make_plan,
+    make_registered_building,
+)
 from tests.vacanthouses.review_support import make_visit
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +41,10 @@ def records(territory):
     make_facility_records(make_centre(place(5, 5), footprint=geos(square(0, 0))))
     house = make_house(place(5, 5), note="<script>alert(1)</script>")
     make_visit(make_user("crew"), house)
+    make_measure(make_plan(territory.namwon), house)
+    make_work_area(make_campaign(territory.namwon), territory.unbong, geometry=geos(MultiPolygon([square(0, 0)])))
+    make_concentration_zone(territory.unbong)
+    make_registered_building(500, 500, area=territory.unbong)
     make_depot(place(5, 5), keeper=office)
 
 

@@ -19,6 +19,13 @@ from tests.factories import (
     make_zone,
     place,
 )
+from tests.vacanthouses.campaign_support import make_campaign, make_work_area
+from tests.vacanthouses.planning_support import (
+    make_concentration_zone,
+    make_measure,
+    make_plan,
+    make_registered_building,
+)
 from tests.vacanthouses.review_support import make_visit
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +44,8 @@ def test_the_layers_are_those_the_documents_tell_of():
     assert [layer.id for layer in layers] == [
         *("areas", "zones", "organisations"),
         *("centres", "buildings", "units", "redesign-projects", "meetings", "requests", "satisfaction-surveys"),
-        *("vacant-houses", "visits", "depots"),
+        *("vacant-houses", "measures", "visits", "work-areas"),
+        *("concentration-zones", "registered-buildings", "depots"),
     ]
 
 
@@ -86,7 +94,10 @@ def test_every_layer_can_be_read_with_all_its_properties(layer, territory, admin
     make_zone(territory.unbong, territory.jucheon, organisations=[make_organisation(point=place(5, 5))])
     make_facility_records()
     make_house()
-    make_visit(make_user("crew"))
+    make_measure(make_plan(territory.namwon), make_visit(make_user("crew")).house)
+    make_work_area(make_campaign(territory.namwon), territory.unbong)
+    make_concentration_zone(territory.unbong)
+    make_registered_building(500, 500, area=territory.unbong)
     make_depot(keeper=make_organisation())
     records = LayerQuery(layer, administrator).records
     page = feature_page(layer, records.order_by("pk")[:50], layer.visible_properties(administrator))

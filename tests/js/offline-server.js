@@ -17,6 +17,7 @@ export class Server {
       files: new Map(),
       sequences: new Map(),
       kept: new Set(),
+      decisions: new Map(),
       user: 7,
       log: [],
     });
@@ -33,9 +34,17 @@ export class Server {
     if (path === "session") return answer(200, { user: this.user });
     if (path === "reconcile") return this.reconcile(JSON.parse(body));
     if (path.startsWith("files/")) return this.file(method, path.slice(6), headers, body);
+    if (/^records\/[^/]+$/.test(path)) return this.decided(JSON.parse(body).uuids);
     if (path.startsWith("records/")) return answer(200, this.receipt(path.split("/")[2]));
     return this.put(...path.split("/"), headers, body);
   };
+
+  /** What the office said: `decisions` maps uuids to a state and a comment. */
+  decided(uuids) {
+    const known = uuids.filter((uuid) => this.records.has(uuid));
+    const target = (uuid) => ({ state: "submitted", comment: "", is_final: false, ...this.decisions.get(uuid) });
+    return answer(200, { records: known.map((uuid) => ({ uuid, version: 1, target: target(uuid) })) });
+  }
 
   receipt(uuid) {
     const record = this.records.get(uuid);
@@ -62,7 +71,9 @@ export class Server {
     if (record && record.sha256 !== sha256) {
       if (!version) return answer(409, { current_sha256: record.sha256, version: record.version });
       if (version !== record.version) {
-        return answer(412, { difference: ["note"], current: record.body, version: record.version });
+        const { body: current } = record;
+        const difference = { note: { base: null, current: current.note, yours: JSON.parse(text).note } };
+        return answer(412, { difference, current, merged: current, version: record.version });
       }
     }
     const isSame = record?.sha256 === sha256;

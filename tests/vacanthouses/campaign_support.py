@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from gis_core.models import AdminArea, User
-from vacanthouses.models import Assignment, Campaign, Crew, VacantHouse
+from vacanthouses.models import Assignment, Campaign, Crew, VacantHouse, WorkArea
 
 
 def make_campaign(area: AdminArea, **values: Any) -> Campaign:
@@ -23,6 +23,12 @@ def make_crew(area: AdminArea, *members: User, **values: Any) -> Crew:
     crew = Crew.objects.create(area=area, **{"name": "1반", **values})
     crew.members.set(members)
     return crew
+
+
+def make_work_area(campaign: Campaign, area: AdminArea, crew: Crew | None = None, **values: Any) -> WorkArea:
+    """A work area that covers the whole area."""
+    facts = {"number": 1, "name": "1구역", "minutes": 120.0, "geometry": area.geometry}
+    return WorkArea.objects.create(campaign=campaign, area=area, crew=crew, **{**facts, **values})
 
 
 def assign(campaign: Campaign, houses: list[VacantHouse], crew: Crew | None = None, **values: Any) -> list[Assignment]:

@@ -16,7 +16,7 @@ from gis_core.files import store
 from gis_core.models import AdminArea, User
 from gis_core.models.files import Attachment, AttachmentKind
 from tests.factories import make_house, place
-from vacanthouses.models import Campaign, Crew, RuleTable, VacantHouse, Visit
+from vacanthouses.models import Campaign, RuleTable, VacantHouse, Visit
 from vacanthouses.services.rules import SAMPLES
 
 FAIR = dict.fromkeys(
@@ -44,12 +44,6 @@ def make_round(area: AdminArea, **values: Any) -> Campaign:
         **values,
     }
     return Campaign.objects.create(area=area, **values)
-
-
-def make_crew(name: str, area: AdminArea, *members: User) -> Crew:
-    crew = Crew.objects.create(name=name, area=area)
-    crew.members.set(members)
-    return crew
 
 
 def make_visit(surveyor: User, house: VacantHouse | None = None, **values: Any) -> Visit:

@@ -12,7 +12,7 @@ from tests.factories import Territory, make_house, make_user, place
 from tests.gis_core.pages_support import signed_in, text
 from tests.vacanthouses.campaign_support import assign, make_campaign, make_crew
 from vacanthouses.models import Assignment, Crew
-from vacanthouses.services import assignments
+from vacanthouses.services import giving
 
 
 def address(campaign: Any) -> str:
@@ -41,8 +41,9 @@ def test_what_was_visited_stays_where_it_was(manager: User, territory: Territory
     campaign, crew = make_campaign(territory.namwon), make_crew(territory.unbong)
     house = make_house(place(500, 500))
     assign(campaign, [house], crew, done_at=timezone.now())
-    assert assignments.assign(campaign, manager, [house.pk], make_crew(territory.unbong, name="2반")) == 0
-    assert assignments.assign(campaign, manager, [house.pk], None) == 0
+    given = giving.assign(campaign, manager, [house.pk], make_crew(territory.unbong, name="2반"))
+    assert (given.changed, given.visited) == (0, 1)
+    assert giving.assign(campaign, manager, [house.pk], None).changed == 0
     assert Assignment.objects.live().get().crew == crew
 
 
@@ -106,7 +107,7 @@ def test_two_managers_at_once_give_a_house_once(manager: User, territory: Territ
 
     def give(crew: Crew) -> None:
         barrier.wait()
-        assignments.assign(campaign, manager, [house.pk], crew)
+        giving.assign(campaign, manager, [house.pk], crew)
         connection.close()
 
     threads = [threading.Thread(target=give, args=[crew]) for crew in crews]

@@ -7,7 +7,8 @@ import pytest
 from gis_core.editing import Invalid
 from gis_core.models import Role, User
 from tests.factories import Territory, make_house, make_user
-from tests.vacanthouses.review_support import FAIR, load_table, make_crew, make_round, make_visit
+from tests.vacanthouses.campaign_support import make_crew
+from tests.vacanthouses.review_support import FAIR, load_table, make_round, make_visit
 from vacanthouses.models import BlindPair, Campaign, Visit
 from vacanthouses.services import blind, reviews
 from vacanthouses.services.agreement import of_pairs
@@ -44,7 +45,7 @@ def test_nobody_gets_a_house_that_they_surveyed_first(
     campaign: Campaign, manager: User, surveyor: User, second: User, territory: Territory
 ) -> None:
     fill(campaign, surveyor, 4), fill(campaign, second, 4)
-    crews = [make_crew("1조", territory.unbong, surveyor), make_crew("2조", territory.unbong, second)]
+    crews = [make_crew(territory.unbong, surveyor, name="1조"), make_crew(territory.unbong, second, name="2조")]
     pairs = blind.draw(campaign, manager, 100, 1, crews)
     assert len(pairs) == 8
     for pair in pairs:
@@ -59,7 +60,7 @@ def test_a_crew_without_rights_in_the_town_is_not_sent_there(
     campaign: Campaign, manager: User, surveyor: User, territory: Territory
 ) -> None:
     fill(campaign, surveyor, 1)
-    away = make_crew("3조", territory.jucheon, make_user("away", (Role.SURVEYOR, territory.jucheon)))
+    away = make_crew(territory.jucheon, make_user("away", (Role.SURVEYOR, territory.jucheon)), name="3조")
     with pytest.raises(Invalid):
         blind.draw(campaign, manager, 100, 1, [away])
 
@@ -69,7 +70,7 @@ def test_without_a_crew_that_was_not_there_nothing_is_drawn(
 ) -> None:
     fill(campaign, surveyor, 2)
     with pytest.raises(Invalid) as refused:
-        blind.draw(campaign, manager, 100, 1, [make_crew("1조", territory.unbong, surveyor)])
+        blind.draw(campaign, manager, 100, 1, [make_crew(territory.unbong, surveyor, name="1조")])
     assert "surveyor" in refused.value.errors["crews"][0]
     assert not BlindPair.objects.exists()
 
@@ -79,7 +80,7 @@ def test_the_second_visit_is_paired_compared_and_leaves_the_house_alone(
 ) -> None:
     load_table()
     firsts = fill(campaign, surveyor, 4)
-    pairs = blind.draw(campaign, manager, 100, 1, [make_crew("2조", territory.unbong, second)])
+    pairs = blind.draw(campaign, manager, 100, 1, [make_crew(territory.unbong, second, name="2조")])
     roofs = ["fair", "fair", "poor", "unknown"]
     for pair, roof in zip(pairs, roofs, strict=True):
         answers = {**FAIR, "roof": roof}
@@ -101,7 +102,7 @@ def test_the_first_surveyors_own_visit_is_no_second_look(
     campaign: Campaign, manager: User, surveyor: User, second: User, territory: Territory
 ) -> None:
     fill(campaign, surveyor, 1)
-    (pair,) = blind.draw(campaign, manager, 100, 1, [make_crew("2조", territory.unbong, second)])
+    (pair,) = blind.draw(campaign, manager, 100, 1, [make_crew(territory.unbong, second, name="2조")])
     again = make_visit(surveyor, pair.first.house, campaign=campaign, assignment=pair.assignment)
     assert blind.pair_second(again) is None
     pair.refresh_from_db()

@@ -11,6 +11,7 @@ from tests.factories import Territory, make_house, make_user, place
 from tests.gis_core.pages_support import signed_in, text
 from tests.vacanthouses.campaign_support import make_campaign
 from vacanthouses.models import ClockEvent, ImprovementPlan, Measure
+from vacanthouses.services import clocks as services
 from vacanthouses.services import rules
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,30 @@ def test_a_manager_may_note_it_all_the_same_with_a_reason_that_is_kept(manager: 
         client.post(url, sent)
     assert ClockEvent.objects.get(code="survey_begun").note == "붕괴 위험"
     assert "붕괴 위험" in text(client.get(url))
+
+
+def test_a_step_noted_too_early_is_marked_as_such_and_no_other(manager: User, territory: Territory) -> None:
+    early, late = make_campaign(territory.namwon), make_campaign(territory.namwon, name="늦은 조사")
+    for campaign, days in ((early, 3), (late, 40)):
+        for code, before in (("survey_published", 60), ("entry_notice", days), ("survey_begun", 0)):
+            ClockEvent.objects.create(campaign=campaign, code=code, on=ago(before), note="붕괴 위험")
+    told = [text(signed_in(manager).get(f"/survey/campaigns/{each.pk}/clocks/")) for each in (early, late)]
+    mark = "Field survey begun before the term was over"
+    assert [page.count(mark) for page in told] == [1, 0]
+    assert [page.count("Survey plan published before") for page in told] == [0, 0]
+
+
+def test_the_list_leaves_out_what_has_ended_and_keeps_what_began_again(manager: User, territory: Territory) -> None:
+    done, again, open_since, foreseen = (make_house(place(500 + 50 * n, 500)) for n in range(4))
+    for house, code, days in (
+        (done, "report_received", 20), (done, "site_checked", 10),
+        (again, "report_received", 20), (again, "site_checked", 10), (again, "report_received", 5),
+        (open_since, "report_received", 9),
+        (foreseen, "report_received", 8), (foreseen, "site_checked", -1),
+    ):  # fmt: skip
+        ClockEvent.objects.create(house=house, code=code, on=ago(days))
+    found = services.lines(None, ["house"], timezone.localdate())
+    assert {line.pk for line in found} == {again.pk, open_since.pk, foreseen.pk}
 
 
 def test_a_day_to_come_and_a_step_the_table_does_not_know_are_refused(manager: User, territory: Territory) -> None:

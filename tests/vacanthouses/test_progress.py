@@ -56,6 +56,22 @@ def test_a_page_that_asks_again_gets_nothing_until_something_changes(manager: Us
 
 
 @pytest.mark.django_db
+def test_slow_figures_are_made_anew_once_a_minute_and_never_taken_for_newer_than_they_are(
+    manager: User, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, url = signed_in(manager), f"/survey/campaigns/{campaign.pk}/progress/?part=1"
+    monkeypatch.setattr(progress, "SLOW_S", -1.0)
+    first = client.get(url)
+    Assignment.objects.filter(done_at=None, is_blind=False).update(done_at=datetime(2026, 3, 9, tzinfo=SEOUL))
+    again = client.get(url)
+    assert "3 of 6 houses visited" in text(again)
+    assert again["ETag"] == first["ETag"]
+    monkeypatch.setattr(progress, "RENEWED_S", 0)
+    renewed = client.get(url, headers={"If-None-Match": first["ETag"]})
+    assert "6 of 6 houses visited" in text(renewed)
+
+
+@pytest.mark.django_db
 def test_a_round_without_houses_says_so(manager: User, territory: Territory) -> None:
     empty = make_campaign(territory.namwon)
     assert "Nothing is assigned yet." in text(signed_in(manager).get(f"/survey/campaigns/{empty.pk}/progress/"))

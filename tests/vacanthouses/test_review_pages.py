@@ -7,7 +7,8 @@ import pytest
 from gis_core.models import PersonalDataAccess, Role, User
 from tests.factories import Territory, make_house, make_user, place
 from tests.gis_core.pages_support import inputs, signed_in, text
-from tests.vacanthouses.review_support import FAIR, load_table, make_crew, make_round, make_visit
+from tests.vacanthouses.campaign_support import make_crew
+from tests.vacanthouses.review_support import FAIR, load_table, make_round, make_visit
 from vacanthouses.models import BlindPair, Visit
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,28 @@ def test_a_correction_changes_only_what_was_changed(manager: User, visit: Visit)
     assert "roof: fair → bad" in text(signed_in(manager).get(f"/survey/visits/{visit.pk}/review/"))
 
 
+def test_a_wrong_correction_is_told_by_question_with_what_was_typed_still_there(manager: User, surveyor: User) -> None:
+    visit = make_visit(surveyor, form=load_table("form-field"), answers={"looks": "fair", "danger": ["fire"]})
+    sent = {"answer.looks": "fair", "answer.danger": ["falling", "rain"], "answer.danger_note": "처마 밑"}
+    told = decide(manager, visit, decision="edit", **sent)
+    assert told.status_code == 422
+    assert "“rain” is not one of the choices." in text(told)
+    assert "처마 밑</textarea>" in told.content.decode()
+    assert decide(manager, visit, decision="edit", **{**sent, "answer.danger": ["falling"]}).status_code == 302
+    visit.refresh_from_db()
+    assert visit.answers == {"looks": "fair", "danger": ["falling"], "danger_note": "처마 밑"}
+    decide(manager, visit, decision="edit", **{"answer.danger.asked": "1"})
+    visit.refresh_from_db()
+    assert visit.answers == {"looks": "fair"}
+
+
+def test_a_text_of_several_lines_that_nobody_touched_is_no_correction(manager: User, surveyor: User) -> None:
+    table = load_table("form-preliminary")
+    visit = make_visit(surveyor, form=table, answers={"registered_use": "주택\n창고", "household": "no"})
+    decide(manager, visit, decision="edit", **{"answer.registered_use": "주택\r\n창고", "answer.household": "yes"})
+    assert visit.reviews.get().changes == {"household": ["no", "yes"]}
+
+
 def test_the_queue_asks_no_more_queries_for_many_visits(
     manager: User, surveyor: User, visit: Visit, django_assert_max_num_queries: Any
 ) -> None:
@@ -116,8 +139,8 @@ def test_a_sample_is_drawn_from_the_page_and_told_why_not(manager: User, surveyo
     campaign = make_round(territory.namwon)
     for _n in range(3):
         make_visit(surveyor, make_house(), campaign=campaign)
-    own = make_crew("1조", territory.unbong, surveyor)
-    other = make_crew("2조", territory.unbong, make_user("second", (Role.SURVEYOR, territory.unbong)))
+    own = make_crew(territory.unbong, surveyor, name="1조")
+    other = make_crew(territory.unbong, make_user("second", (Role.SURVEYOR, territory.unbong)), name="2조")
     url = f"/survey/campaigns/{campaign.pk}/blind/"
     refused = signed_in(manager).post(url, {"percent": "100", "seed": "1", "crews": [own.pk]})
     assert refused.status_code == 422

@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from gis_core.editing import Conflict, Invalid, NotAllowed
 from gis_core.models import Role, User
 from tests.factories import Territory, geos, make_house, make_user, place
 from tests.vacanthouses.review_support import FAIR, load_table, make_photo, make_round, make_visit
-from vacanthouses.models import Grading, Review, Visit
+from vacanthouses.models import Grading, Review, RuleTable, Visit
 from vacanthouses.querysets_reviews import queue
 from vacanthouses.services import grading as gradings
 from vacanthouses.services import review_facts, reviews
@@ -132,6 +132,57 @@ def test_a_correction_keeps_what_the_answer_was_and_the_visit_still_waits(manage
     assert "water" not in visit.answers
     assert visit.reviews.get().changes == {"roof": ["fair", "bad"], "water": ["fair", None]}
     assert visit.events.order_by("pgh_id").first().answers["roof"] == "fair"
+
+
+def field_form() -> RuleTable:
+    def question(name: str, kind: str, **more: Any) -> dict[str, Any]:
+        return {"id": name, "type": kind, "title": {"ko": name, "en": name.capitalize()}, **more}
+
+    options = [{"value": value, "title": {"ko": value, "en": value.capitalize()}} for value in ("good", "bad")]
+    asked = [
+        question("roof", "single", options=options),
+        question("rooms", "number", low=1, high=20),
+        question("damage", "text", relevant={"question": "roof", "is": "bad"}),
+        question("photo_front", "photo"),
+        question("owner_name", "text"),
+    ]
+    return load_table("form-field", body={"sections": [{"title": {"ko": "집", "en": "House"}, "questions": asked}]})
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"roof": "gone"}, "“Roof”: “gone” is not one of the choices."),
+        ({"roof": ["bad"]}, "“Roof”: “['bad']” is not one of the choices."),
+        ({"rooms": 21}, "“Rooms” lies outside what is possible."),
+        ({"rooms": "many"}, "“Rooms”: “many” is no number."),
+        ({"colour": "red"}, "The form has no question “colour”."),
+        ({"photo_front": "x"}, "The form has no question “photo_front”."),
+        ({"owner_name": "김소유"}, "The form has no question “owner_name”."),
+        ({"damage": "기와"}, "“Damage” is not asked with these answers."),
+    ],
+)
+def test_a_correction_that_the_form_would_not_take_is_refused_in_words_and_nothing_is_changed(
+    manager: User, surveyor: User, change: dict[str, Any], told: str
+) -> None:
+    visit = make_visit(surveyor, form=field_form(), answers={"roof": "good", "rooms": 3})
+    with translation.override("en"), pytest.raises(Invalid) as refused:
+        reviews.correct(visit, manager, visit.version, {"rooms": 4, **change})
+    assert [text for texts in refused.value.errors.values() for text in texts] == [told]
+    visit.refresh_from_db()
+    assert visit.answers == {"roof": "good", "rooms": 3}
+    assert not visit.reviews.exists()
+
+
+def test_answers_that_no_longer_matter_go_with_the_correction_and_are_kept_in_the_review(
+    manager: User, surveyor: User
+) -> None:
+    former = {"roof": "bad", "damage": "기와", "from_before": "yes"}
+    visit = make_visit(surveyor, form=field_form(), answers=former)
+    review = reviews.correct(visit, manager, visit.version, {"roof": "good"})
+    assert visit.answers == {"roof": "good", "from_before": "yes"}
+    assert review is not None
+    assert review.changes == {"roof": ["bad", "good"], "damage": ["기와", None]}
 
 
 def test_of_two_visits_to_a_house_one_is_chosen_and_both_are_kept(manager: User, surveyor: User) -> None:

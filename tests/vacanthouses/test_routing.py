@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.vacanthouses.routing_support import optimum
+from tests.vacanthouses.routing_support import least_possible, optimum, optimum_open
 from vacanthouses import routing
 
 points = st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 3000)), min_size=1, max_size=7)
@@ -22,6 +22,23 @@ def scattered(count: int, seed: int) -> list[tuple[float, float]]:
 def test_a_route_of_twelve_to_eighteen_houses_is_within_two_percent_of_the_solver(stops: int, seed: int) -> None:
     matrix = routing.distances(scattered(stops + 1, seed))
     assert routing.shortest(matrix).length_m <= optimum(matrix) * 1.02
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_up_to_ten_houses_the_route_is_as_short_as_the_solvers(seed: int) -> None:
+    chance = random.Random(seed)
+    matrix = routing.distances(scattered(chance.randint(3, 11), seed))
+    for is_closed, solver in ((True, optimum), (False, optimum_open)):
+        found = routing.shortest(matrix, is_closed=is_closed)
+        assert found.is_exact
+        assert found.length_m == pytest.approx(solver(matrix), rel=1e-6)
+
+
+def test_the_bound_that_longer_routes_are_held_against_is_below_the_solvers_and_near_it() -> None:
+    for seed in range(6):
+        matrix = routing.distances(scattered(14, seed))
+        shortest = optimum(matrix)
+        assert shortest * 0.9 <= least_possible(matrix, shortest) <= shortest * (1 + 1e-9)
 
 
 def test_a_route_of_fifty_houses_is_within_five_percent_of_the_solver() -> None:

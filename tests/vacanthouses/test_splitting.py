@@ -8,8 +8,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.vacanthouses.routing_support import optimum
-from vacanthouses import routing, splitting
+from tests.vacanthouses.routing_support import least_possible, optimum
+from vacanthouses import day_plan, routing, splitting
 
 COUNT = 12
 
@@ -43,6 +43,22 @@ def test_the_routes_of_six_hundred_houses_are_within_five_percent_of_the_solver(
     matrices = [routing.distances([points[house] for house in area.houses]) for area in areas[::6]]
     made = sum(routing.shortest(matrix).length_m for matrix in matrices)
     assert made <= sum(optimum(matrix) for matrix in matrices) * 1.05
+
+
+@pytest.mark.parametrize("seed", [1, 3])
+def test_the_routes_of_all_twelve_areas_are_proved_within_ten_percent_of_the_shortest_there_can_be(seed: int) -> None:
+    points = villages(600, seed)
+    made = least = 0.0
+    for area in splitting.split(points, [20.0] * 600, COUNT):
+        houses = [points[house] for house in area.houses]
+        start = (sum(x for x, _y in houses) / len(houses), sum(y for _x, y in houses) / len(houses))
+        matrix = routing.distances([start, *houses])
+        # As thorough as the pages are (day_plan.best_order).
+        length = routing.shortest(matrix, rounds=day_plan.SEARCH_ROUNDS).length_m
+        bound = least_possible(matrix, length, rounds=250)
+        assert bound <= length
+        made, least = made + length, least + bound
+    assert made <= least * 1.10
 
 
 @settings(deadline=None, max_examples=40)

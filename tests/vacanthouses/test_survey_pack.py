@@ -70,6 +70,9 @@ def test_reasons_are_in_the_surveyors_words_and_the_route_gives_the_order(survey
     )  # fmt: skip
     (found,) = pack(surveyor)["houses"]
     assert found["order"] == 1
+    assert pack(surveyor)["routes"] == [
+        {"day": timezone.localdate().isoformat(), "crew": crew.pk, "stops": [assignment.pk]}
+    ]
     assert len(found["reasons"]) == 1
 
 
@@ -127,5 +130,5 @@ def test_many_houses_cost_no_more_statements(
     rules.load_samples()
     campaign, crew = make_campaign(territory.namwon), make_crew(territory.unbong, surveyor)
     assign(campaign, [make_house(place(10 * number, 500)) for number in range(40)], crew)
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(38):
         assert len(pack(surveyor)["houses"]) == 40

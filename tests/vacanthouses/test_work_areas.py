@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from gis_core.editing.errors import Invalid, NotAllowed
 from gis_core.models import User
-from tests.factories import Territory, make_house, place
+from tests.factories import Territory, make_house, make_user, place
 from tests.gis_core.pages_support import signed_in, text
 from tests.vacanthouses.campaign_support import assign, make_campaign, make_crew
 from vacanthouses.models import Assignment, Campaign, VacantHouse, WorkArea
@@ -115,3 +115,23 @@ def test_a_manager_looks_at_a_split_accepts_it_and_gives_an_area(
     assert WorkArea.objects.get(pk=area.pk).crew == crew, "an old version changes nothing"
     assert "cannot be split" in text(client.get(url, {"count": "60", "minutes": "30"}))
     assert signed_in(surveyor).get(url).status_code == 403
+
+
+@pytest.mark.django_db
+def test_work_areas_are_a_layer_for_those_who_survey_and_nobody_changes_them_there(
+    manager: User, surveyor: User, viewer: User, planner: User, territory: Territory
+) -> None:
+    campaign, crew = make_campaign(territory.namwon), make_crew(territory.unbong)
+    houses()
+    made = work_areas.accept(campaign, manager, 2, 20.0, work_areas.propose(campaign, 2, 20.0).token)
+    made[0].refresh_from_db()
+    work_areas.give(made[0], manager, crew, made[0].version)
+    items = "/api/collections/work-areas/items"
+    found = signed_in(surveyor).get(items).json()["features"]
+    assert {(each["properties"]["number"], each["properties"]["crew"]) for each in found} == {(1, crew.name), (2, None)}
+    assert {each["properties"]["area"] for each in found} == {territory.unbong.pk}, "where most of its houses lie"
+    assert found[0]["geometry"]["type"] == "MultiPolygon"
+    for user in (viewer, planner, make_user("far", ("surveyor", territory.sunchang))):
+        assert signed_in(user).get(items).json()["features"] == []
+    assert signed_in(manager).get(f"/records/work-areas/{made[0].pk}/").status_code == 200
+    assert signed_in(manager).get(f"/records/work-areas/{made[0].pk}/edit/").status_code == 403

@@ -7,7 +7,7 @@ from gis_core.demo import fixtures
 from vacanthouses.models import VacantHouse
 from vacanthouses.services import rules
 
-from . import assignments, campaigns, evidence, visits
+from . import assignments, campaigns, evidence, planning, visits, zones
 from .few import invented
 from .many import multiply
 
@@ -28,6 +28,8 @@ def load(options: dict[str, Any]) -> dict[str, int]:
     made |= evidence.load()
     made |= visits.load()
     made |= assignments.load()
+    made |= planning.load()
+    made |= zones.load()
     if options["houses"]:
         made["vacant houses for load trials"] = multiply(options["houses"], parameters)
     return made

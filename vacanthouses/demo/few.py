@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gis_core.editing.shapes import to_geos, to_shapely
 from gis_core.models import AdminArea
-from vacanthouses.models import Regime, VacantHouse
+from vacanthouses.models import HouseStatus, Regime, VacantHouse
 from vacanthouses.pnu import Pnu
 
 # Administrative dong have numbers from here on (see gis_core.area_codes); their parcels carry those of legal dong.
@@ -50,8 +50,9 @@ def invented(parameters: dict[str, Any]) -> Iterator[VacantHouse]:
         chosen = [random.choice(of_town) for of_town in by_town]
         chosen += random.choices(villages, [each.weight for each in villages], k=count - len(chosen))
         lots: set[str] = set()
-        for village in chosen:
-            yield _house(village, parameters, random, lots)
+        made = [(village, _house(village, parameters, random, lots)) for village in chosen]
+        _huddle(made, parameters["huddled"])
+        yield from (house for _village, house in made)
 
 
 def _villages(town: AdminArea, parameters: dict[str, Any], random: Random) -> list[Village]:
@@ -109,6 +110,22 @@ def _house(village: Village, parameters: dict[str, Any], random: Random, taken: 
         parcel=to_geos(_parcel(location, random)) if _one_in(parameters["parcel_every"], random) else None,
         is_example=True,
     )
+
+
+def _huddle(made: list[tuple[Village, VacantHouse]], facts: dict[str, Any]) -> None:
+    """Stand the vacant houses of one village wall to wall, as in an old hamlet: the village that has most of them."""
+    of_villages: dict[tuple[int, str], list[tuple[Village, VacantHouse]]] = {}
+    for village, house in made:
+        if house.status == HouseStatus.CONFIRMED and village.is_rural:
+            of_villages.setdefault((village.area.pk, village.name), []).append((village, house))
+    most = max(of_villages.values(), key=len, default=[])
+    for number, (village, house) in enumerate(most):
+        row, column = divmod(number, facts["in_a_row"])
+        place = Point(village.centre.x + column * facts["step_m"], village.centre.y + row * facts["step_m"])
+        if village.ground.contains(place):
+            half = facts["step_m"] / 2 - facts["path_m"]
+            yard = shapely.box(place.x - half, place.y - half, place.x + half, place.y + half)
+            house.location, house.parcel = to_geos(place), to_geos(yard)
 
 
 def _free_lot(village: Village, random: Random, taken: set[str]) -> Pnu:

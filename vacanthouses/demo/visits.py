@@ -22,6 +22,7 @@ from vacanthouses.models import (
     Campaign,
     Crew,
     RuleKind,
+    SurveyStep,
     VacantHouse,
     Visit,
     VisitState,
@@ -89,6 +90,8 @@ def _visit(
     parameters: dict[str, Any], random: Random,
 ) -> Visit:  # fmt: skip
     outcome = _drawn(parameters["outcomes"], random)
+    # Who can see the house looks at what its grade is made of, too.
+    step = SurveyStep.GRADING if outcome == "surveyed" else campaign.step
     assignment = Assignment.objects.filter(
         campaign=campaign, house=house, step=campaign.step, is_blind=False, retired_at=None
     ).first()
@@ -101,11 +104,11 @@ def _visit(
         area=house.area,
         surveyor=surveyor,
         crew=crew,
-        step=campaign.step,
+        step=step,
         state=VisitState.SUBMITTED,
         outcome=outcome,
         reason=random.choice(parameters["reasons"][outcome]) if outcome in parameters["reasons"] else "",
-        form=in_force(RuleKind.FORM, campaign.regime, at.date(), key=campaign.step),
+        form=in_force(RuleKind.FORM, campaign.regime, at.date(), key=step),
         answers=_answers(house, at, parameters, random) if outcome == "surveyed" else {},
         note=random.choice(parameters["notes"]),
         visited_at=at,
@@ -126,7 +129,7 @@ def _answers(house: VacantHouse, at: datetime, parameters: dict[str, Any], rando
     conditions = parameters["conditions"]
     condition = _drawn({name: facts["weight"] for name, facts in conditions.items()}, random)
     weights = conditions[condition]["answers"]
-    return {item.id: _drawn(weights, random) for item in grading.read(table.body).items}
+    return {"entered": "inside"} | {item.id: _drawn(weights, random) for item in grading.read(table.body).items}
 
 
 def _photos(visits: list[Visit], parameters: dict[str, Any], random: Random) -> None:
@@ -166,6 +169,7 @@ def _kept(visit: Visit, data: bytes, place: Point) -> Attachment:
         record_id=visit.pk,
         kind=AttachmentKind.PHOTO,
         name="house.jpg",
+        caption="정면",
         media_type="image/jpeg",
         size=len(data),
         sha256=sha256,
@@ -202,7 +206,7 @@ def _second(pair: BlindPair, facts: dict[str, Any], random: Random) -> Visit:
     first, crew = pair.first, pair.assignment.crew
     assert crew is not None
     answers = {
-        name: random.choice(ANSWERS) if random.randrange(facts["changed_one_in"]) == 0 else value
+        name: random.choice(ANSWERS) if value in ANSWERS and random.randrange(facts["changed_one_in"]) == 0 else value
         for name, value in first.answers.items()
     }
     at = first.visited_at + timedelta(days=2, hours=1)

@@ -19,7 +19,11 @@ class ZoneState(models.TextChoices):
 
 @track
 class ConcentrationZone(DomainRecord):
-    """빈집밀집구역 (§5④). ``proof`` is what the test found: sizes, counts, shares, each with its threshold."""
+    """빈집밀집구역 (§5④). ``proof`` is what the test found on the day the zone was proposed or decided about: sizes,
+    counts, shares, each with its threshold; empty for one that was drawn and not decided about.
+
+    ``infrastructure`` is somebody's statement of what is badly lacking; empty where nobody made one.
+    """
 
     name = models.CharField(_("name"), max_length=100)
     area = models.ForeignKey(AdminArea, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area"))
@@ -28,6 +32,8 @@ class ConcentrationZone(DomainRecord):
         RuleTable, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("rule table")
     )
     proof = models.JSONField(_("proof"), default=dict)
+    infrastructure = models.TextField(_("infrastructure that is badly lacking"), blank=True)
+    decided_on = models.DateField(_("decided on"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
     geometry = geometry_field(models.PolygonField, _("extent"))
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -102,6 +102,12 @@ def note(thing: Any, user: Any, code: str, on: date, *, words: str = "", overrid
     return made
 
 
+def too_early(thing: Any, rows: Iterable[ClockEvent]) -> set[int]:
+    """Which of these steps of a thing were taken although a clock did not allow them yet (``pk``)."""
+    tables, events, subject = editions(regime_of(thing)), events_of(thing), subject_of(thing)
+    return {row.pk for row in rows if refusals(tables, events, row.code, row.on, subject)}
+
+
 def refusal_text(clock: Clock) -> str:
     facts = {"clock": clock.rule.title[_language()], "source": clock.rule.source}
     if clock.earliest is None:
@@ -111,19 +117,24 @@ def refusal_text(clock: Clock) -> str:
 
 
 def lines(scope: frozenset[int] | None, subjects: Iterable[Subject], today: date) -> list[Line]:
-    """Every clock that runs for something in these areas, the most urgent first. As many statements as subjects x 2."""
+    """Every clock that runs for something in these areas, the most urgent first. As many statements as subjects x 2.
+
+    What has no open clock, most of what ever happened, is left out by the database.
+    """
     tables = {regime: editions(regime) for regime in Regime.values}
     found: list[Line] = []
     for subject in subjects:
         events: dict[tuple[int, str], list[Event]] = defaultdict(list)
-        for pk, regime, code, on in _rows(subject, scope):
+        for pk, regime, code, on in _rows(subject, scope, _terms(tables, subject), today):
             events[pk, regime or Regime.URBAN.value].append(Event(code, on))
+        # Most houses have one event, and many share its day: each history is read once.
+        known: dict[tuple[str, tuple[Event, ...]], list[Clock]] = {}
         for (pk, regime), of_one in events.items():
-            found += [
-                Line(subject, pk, clock)
-                for clock in by_edition(tables[regime], of_one, today, subject)
-                if clock.state not in ("done", "not_started")
-            ]
+            history = (regime, tuple(of_one))
+            if history not in known:
+                clocks = by_edition(tables[regime], of_one, today, subject)
+                known[history] = [clock for clock in clocks if clock.state not in ("done", "not_started")]
+            found += [Line(subject, pk, clock) for clock in known[history]]
     return sorted(found, key=_urgency)
 
 
@@ -132,16 +143,43 @@ def _urgency(line: Line) -> tuple[int, date, str, int]:
     return URGENCY.index(clock.state), clock.latest or clock.earliest or date.max, line.subject, line.pk
 
 
-def _rows(subject: Subject, scope: frozenset[int] | None) -> list[Any]:
-    """(pk, regime, event code, day) of everything of this kind to which something happened."""
+def _terms(tables: dict[str, list[Edition]], subject: Subject) -> set[tuple[str, str]]:
+    """The (first, second) events of every clock of such a thing, in any edition."""
+    rules = (rule for editions in tables.values() for edition in editions for rule in edition.table.clocks)
+    return {(rule.start, rule.end) for rule in rules if rule.subject == subject}
+
+
+def _open(events: QuerySet[Any], subject: Subject, terms: set[tuple[str, str]]) -> QuerySet[Any]:
+    """The things of which some clock has begun, and has not ended since it last began."""
+    codes = sorted({code for pair in terms for code in pair})
+    last = {f"last_{number}": Max("on", filter=Q(code=code)) for number, code in enumerate(codes)}
+    names = {code: f"last_{number}" for number, code in enumerate(codes)}
+    found = Q()
+    for start, end in terms:
+        begun = Q(**{f"{names[start]}__isnull": False})
+        found |= begun & (Q(**{f"{names[end]}__isnull": True}) | Q(**{f"{names[end]}__lt": F(names[start])}))
+    if not terms:
+        return events.none().values(subject)
+    things: QuerySet[Any] = events.order_by().values(subject).annotate(**last).filter(found).values(subject)
+    return things
+
+
+def _rows(
+    subject: Subject, scope: frozenset[int] | None, terms: set[tuple[str, str]], today: date
+) -> list[Any]:  # fmt: skip
+    """(pk, regime, event code, day) of everything of this kind with an open clock; a house's also by its plans."""
     events = ClockEvent.objects.live().filter(**{f"{subject}__retired_at": None})
     within = {} if scope is None else {f"{subject}__area_id__in": sorted(scope)}
     own = events.filter(**{f"{subject}__isnull": False}, **within)
+    by_plans = _by_plans(scope) if subject == "house" else []
+    # What happened to a plan counts for its houses, too: of these all is looked at.
+    looked_at = Q(**{f"{subject}__in": _open(own.filter(on__lte=today), subject, terms)})
+    own = own.filter(looked_at | Q(house__in={row[0] for row in by_plans}) if by_plans else looked_at)
     if subject == "plan":
         first = Measure.objects.live().filter(plan=OuterRef("plan")).order_by("pk").values("house__regime")[:1]
         return list(own.annotate(regime=Subquery(first)).order_by().values_list("plan", "regime", "code", "on"))
     found = list(own.order_by().values_list(subject, f"{subject}__regime", "code", "on"))
-    return found + (_by_plans(scope) if subject == "house" else [])
+    return found + by_plans
 
 
 def _by_plans(scope: frozenset[int] | None) -> list[Any]:

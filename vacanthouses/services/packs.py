@@ -1,12 +1,17 @@
 """What a crew takes along: its houses, the forms, the town's outlines and the route, in one document.
 
 A blind re-survey carries nothing of the first visit. The forms are those in force, each once; a visit names the one
-it was made with.
+it was made with. What is done goes along as a line, so that the list of a crew's second phone is whole; what the office
+returned goes along with its text, so that the same visit can be corrected on whichever phone is at hand.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -15,8 +20,8 @@ from django.utils.translation import get_language
 from gis_core import permissions
 from gis_core.crs import LONLAT_SRID, STORAGE_SRID, reproject
 from gis_core.editing.shapes import to_geojson, to_shapely
-from gis_core.models import AdminArea, Role
-from gis_core.offline import export_key
+from gis_core.models import AdminArea, OfflineRecord, Role
+from gis_core.offline import base_maps, export_key
 from vacanthouses import screening
 from vacanthouses.models import (
     Assignment,
@@ -26,6 +31,7 @@ from vacanthouses.models import (
     Crew,
     DayRoute,
     RuleKind,
+    RuleTable,
     SurveyStep,
     VacantHouse,
     Visit,
@@ -34,12 +40,16 @@ from vacanthouses.models import (
 from vacanthouses.words.screening import reason_text
 
 from .rules import in_force
+from .visits import VISITS, as_told, comment_of
 
 SURVEYORS = frozenset({Role.SURVEYOR, Role.SURVEY_MANAGER})
 # A phone's store takes more, a person's week does not.
 MOST_HOUSES = 1500
+ROUTE_DAYS = 7
 # Outlines are for the eye: this many metres are less than a line's width.
 OUTLINE_M = 15.0
+# A province's outline is large, and nobody asks for it here.
+_OUTLINES_ABOVE = tuple("__".join(["parent"] * steps) + "__geometry" for steps in (1, 2, 3))
 
 
 @dataclass(frozen=True)
@@ -56,7 +66,8 @@ def pack_of(user: Any) -> Pack:
     campaigns = _campaigns(crews)
     assignments = list(_assignments(user, crews, campaigns)[: MOST_HOUSES + 1])
     shown = assignments[:MOST_HOUSES]
-    forms = _forms(campaigns)
+    visits = [own for each in shown if (own := _own(each)) and own.state == VisitState.RETURNED]
+    routes = _routes_ahead(crews)
     body = {
         "made_at": timezone.localtime().isoformat(timespec="seconds"),
         "language": get_language(),
@@ -68,15 +79,18 @@ def pack_of(user: Any) -> Pack:
                 "name": each.name,
                 "step": each.step,
                 "regime": each.regime,
+                "area": each.area_id,
                 "ends_on": each.ends_on.isoformat(),
             }
             for each in campaigns
         ],
-        "houses": _houses(shown, _routes(crews)),
+        "routes": routes,
+        "houses": _houses(shown, _order(routes), _texts(user, visits)),
+        "done": [_done(each) for each in _finished(user, crews, campaigns, shown)],
         "left_out": max(0, len(assignments) - MOST_HOUSES),
-        "forms": forms,
+        "forms": _forms(campaigns, {visit.form_id for visit in visits if visit.form_id}),
         "areas": _areas(crews, shown),
-        "tiles": [],
+        **base_maps.taken_along(_places(crews, shown)),
         "key": export_key.public(),
     }
     return Pack(body, len(shown))
@@ -88,19 +102,23 @@ def _campaigns(crews: list[Crew]) -> list[Campaign]:
     return list(found.order_by("ends_on", "pk").distinct())
 
 
-def _assignments(user: Any, crews: list[Crew], campaigns: list[Campaign]) -> QuerySet[Assignment]:
-    """What is left to do, and what the office returned to this person."""
-    returned = Q(visits__surveyor=user, visits__state=VisitState.RETURNED)
+def _given(user: Any, crews: list[Crew], campaigns: list[Campaign]) -> QuerySet[Assignment]:
+    """What was given to these crews, where this person surveys; with the person's own visits."""
     found = Assignment.objects.live().filter(crew__in=crews, campaign__in=campaigns)
     scope = permissions.area_scope(user, SURVEYORS)
     if scope is not None:
         found = found.filter(house__area_id__in=sorted(scope))
     mine = Visit.objects.live().filter(surveyor=user).order_by("-visited_at").prefetch_related("reviews")
+    return found.select_related("house__area").prefetch_related(Prefetch("visits", mine, to_attr="own_visits"))
+
+
+def _assignments(user: Any, crews: list[Crew], campaigns: list[Campaign]) -> QuerySet[Assignment]:
+    """What is left to do, and what the office returned to this person."""
+    returned = Q(visits__surveyor=user, visits__state=VisitState.RETURNED)
     return (
-        found.filter(Q(done_at=None) | returned)
-        .select_related("house__area")
+        _given(user, crews, campaigns)
+        .filter(Q(done_at=None) | returned)
         .prefetch_related(
-            Prefetch("visits", mine, to_attr="own_visits"),
             Prefetch(
                 "house__candidacies",
                 Candidate.objects.live().filter(run__is_current=True).select_related("run__table").order_by("-pk"),
@@ -112,15 +130,60 @@ def _assignments(user: Any, crews: list[Crew], campaigns: list[Campaign]) -> Que
     )
 
 
-def _routes(crews: list[Crew]) -> dict[int, int]:
+def _finished(
+    user: Any, crews: list[Crew], campaigns: list[Campaign], shown: Iterable[Assignment]
+) -> QuerySet[Assignment]:
+    """What the crews have done in their open rounds, the latest first."""
+    found = _given(user, crews, campaigns).exclude(done_at=None).exclude(pk__in=[each.pk for each in shown])
+    return found.order_by("-done_at", "-pk")[:MOST_HOUSES]
+
+
+def _done(assignment: Assignment) -> dict[str, Any]:
+    house: VacantHouse = assignment.house
+    lon, lat = _lonlat(house.location) or (None, None)
+    return {
+        "id": house.pk,
+        "assignment": assignment.pk,
+        "address": house.address,
+        "area": house.area.name if house.area else "",
+        "lon": lon,
+        "lat": lat,
+        "done_on": timezone.localdate(assignment.done_at).isoformat(),
+        "last": _last(_own(assignment)),
+    }
+
+
+def _own(assignment: Assignment) -> Visit | None:
+    return next(iter(assignment.own_visits), None)  # type: ignore[attr-defined]
+
+
+def _texts(user: Any, visits: list[Visit]) -> dict[UUID, OfflineRecord]:
+    """What phones sent of these visits."""
+    uuids = [visit.uuid for visit in visits]
+    records = OfflineRecord.objects.filter(kind=VISITS.id, user=user, uuid__in=uuids) if uuids else []
+    return {record.uuid: record for record in records}
+
+
+def _routes_ahead(crews: list[Crew]) -> list[dict[str, Any]]:
+    """The routes of today and the coming days: a pack is often downloaded the evening before."""
+    today = timezone.localdate()
+    days = (today, today + timedelta(days=ROUTE_DAYS))
+    routes = DayRoute.objects.live().filter(crew__in=crews, day__range=days).order_by("day", "pk")
+    return [{"day": each.day.isoformat(), "crew": each.crew_id, "stops": each.stops} for each in routes]
+
+
+def _order(routes: list[dict[str, Any]]) -> dict[int, int]:
     """The place of each assignment in today's route."""
-    routes = DayRoute.objects.live().filter(crew__in=crews, day=timezone.localdate()).values_list("stops", flat=True)
-    return {pk: number for stops in routes for number, pk in enumerate(stops, 1)}
+    today = timezone.localdate().isoformat()
+    stops = (route["stops"] for route in routes if route["day"] == today)
+    return {pk: number for each in stops for number, pk in enumerate(each, 1)}
 
 
-def _houses(assignments: Iterable[Assignment], order: dict[int, int]) -> list[dict[str, Any]]:
+def _houses(
+    assignments: Iterable[Assignment], order: dict[int, int], texts: dict[UUID, OfflineRecord]
+) -> list[dict[str, Any]]:
     tables: dict[int, screening.Table] = {}
-    return [_house(each, order.get(each.pk), tables) for each in assignments]
+    return [{**_house(each, order.get(each.pk), tables), "last": _last(_own(each), texts)} for each in assignments]
 
 
 def _why(candidacy: Candidate | None, tables: dict[int, screening.Table]) -> list[str]:
@@ -136,7 +199,6 @@ def _why(candidacy: Candidate | None, tables: dict[int, screening.Table]) -> lis
 def _house(assignment: Assignment, order: int | None, tables: dict[int, screening.Table]) -> dict[str, Any]:
     house: VacantHouse = assignment.house
     lon, lat = _lonlat(house.location) or (None, None)
-    own = next(iter(assignment.own_visits), None)  # type: ignore[attr-defined]
     candidacy = next(iter(house.current_candidacies), None)  # type: ignore[attr-defined]
     reasons = [] if assignment.is_blind else _why(candidacy, tables)
     return {
@@ -155,21 +217,22 @@ def _house(assignment: Assignment, order: int | None, tables: dict[int, screenin
         "note": "" if assignment.is_blind else house.note,
         "order": order,
         "is_blind": assignment.is_blind,
-        "last": _last(own),
     }
 
 
-def _last(visit: Visit | None) -> dict[str, Any] | None:
-    """What the office said of this person's own visit."""
+def _last(visit: Visit | None, texts: Mapping[UUID, OfflineRecord] = MappingProxyType({})) -> dict[str, Any] | None:
+    """What the office said of this person's own visit; of a returned one also its text and the version of that."""
     if visit is None:
         return None
-    comments = [review.comment for review in visit.reviews.all() if review.comment]
-    comment = comments[-1] if comments and visit.state == VisitState.RETURNED else ""
-    return {"uuid": str(visit.uuid), "state": visit.state, "comment": comment}
+    told = {"uuid": str(visit.uuid), "state": visit.state, "comment": comment_of(visit)}
+    record = texts.get(visit.uuid)
+    if record is None:
+        return told
+    return {**told, "version": record.version, "object": as_told(visit, json.loads(record.body))}
 
 
-def _forms(campaigns: list[Campaign]) -> dict[str, Any]:
-    """The forms in force today, by number, for every step of the rounds' regimes."""
+def _forms(campaigns: list[Campaign], forms_of: set[int]) -> dict[str, Any]:
+    """The forms in force today, by number, for every step of the rounds' regimes; and those of returned visits."""
     found: dict[str, Any] = {}
     for regime in sorted({each.regime for each in campaigns}):
         for step in SurveyStep.values:
@@ -180,6 +243,12 @@ def _forms(campaigns: list[Campaign]) -> dict[str, Any]:
                     {"id": table.pk, "step": step, "regimes": [], "title": table.title, "body": table.body},
                 )
                 known["regimes"].append(regime)
+    # A returned visit was made with a form that may be no longer the one in force.
+    older = forms_of - {int(pk) for pk in found}
+    for table in RuleTable.objects.filter(pk__in=older) if older else ():
+        found[str(table.pk)] = {
+            "id": table.pk, "step": table.key, "regimes": [], "title": table.title, "body": table.body,
+        }  # fmt: skip
     return found
 
 
@@ -190,10 +259,23 @@ def _areas(crews: list[Crew], assignments: Iterable[Assignment]) -> dict[str, An
     return {
         "type": "FeatureCollection",
         "features": [
-            {"type": "Feature", "properties": {"name": area.name}, "geometry": _outline(area)}
-            for area in towns.order_by("mois_code").only("name", "geometry")
+            {
+                "type": "Feature",
+                "properties": {"name": area.name, "within": _above(area)},
+                "geometry": _outline(area),
+            }
+            for area in towns.order_by("mois_code").select_related("parent__parent__parent").defer(*_OUTLINES_ABOVE)
         ],
     }
+
+
+def _above(area: AdminArea | None) -> list[int]:
+    """The area and those above it: a round of any of them is a round here."""
+    found: list[int] = []
+    while area is not None:
+        found.append(area.pk)
+        area = area.parent
+    return found
 
 
 def _outline(area: AdminArea) -> Any:
@@ -209,6 +291,12 @@ def _rounded(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_rounded(each) for each in value]
     return round(value, 5) if isinstance(value, float) else value
+
+
+def _places(crews: list[Crew], assignments: Iterable[Assignment]) -> list[tuple[float, float]]:
+    """Where a crew begins and where it goes; without houses it goes nowhere."""
+    houses = [at for each in assignments if (at := _lonlat(each.house.location))]
+    return [*houses, *(at for crew in crews if (at := _lonlat(crew.start)))] if houses else []
 
 
 def _lonlat(place: Any) -> tuple[float, float] | None:

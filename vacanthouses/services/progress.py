@@ -1,7 +1,10 @@
 """The progress of a survey round, as its page shows it, kept until something changes."""
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from time import time
 from typing import Any
 
 from django.core.cache import cache
@@ -17,6 +20,9 @@ from vacanthouses.models import Campaign, Crew
 from vacanthouses.progress_chart import BurnDown, Town, burn_down, choropleth, left_by_day
 
 KEPT_S = 3600
+# Figures that took longer than this are not made anew with every change of a busy day, but once in so many seconds.
+SLOW_S = 1.0
+RENEWED_S = 60
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,16 @@ class Progress:
     burn_svg: str
 
 
+@dataclass(frozen=True)
+class Kept:
+    """``tag`` is the ETag of the state that the figures show; ``at`` as ``time.time`` gives it."""
+
+    tag: str
+    progress: Progress
+    at: float
+    took_s: float
+
+
 def version(campaign: Campaign) -> str:
     """The ETag of the progress: two small statements."""
     crews = figures.crews_of(campaign)
@@ -54,35 +70,50 @@ def version(campaign: Campaign) -> str:
     return etag(figures.version(), *parts)
 
 
-def of(campaign: Campaign, tag: str) -> Progress:
-    """The figures; ``tag`` is ``version``'s, under which they are kept."""
-    key = "progress." + tag.strip('"')
-    found: Progress | None = cache.get(key)
-    if found is None:
-        found = measure(campaign, timezone.localdate())
-        cache.set(key, found, KEPT_S)
-    return found
+def of(campaign: Campaign) -> Kept:
+    """The figures with their ETag, made anew when something has changed; slow ones not more than once a minute."""
+    tag, key = version(campaign), f"progress.{campaign.pk}.{get_language()}"
+    kept: Kept | None = cache.get(key)
+    if kept is not None and (kept.tag == tag or (kept.took_s > SLOW_S and time() - kept.at < RENEWED_S)):
+        return kept
+    started = time()
+    found = measure(campaign, timezone.localdate())
+    kept = Kept(tag, found, started, time() - started)
+    cache.set(key, kept, KEPT_S)
+    return kept
 
 
 def measure(campaign: Campaign, today: date) -> Progress:
-    by_town = figures.by_town(campaign)
-    total, done = (sum(pair[index] for pair in by_town.values()) for index in (0, 1))
-    chart = BurnDown(
-        total,
-        campaign.starts_on,
-        campaign.ends_on,
-        left_by_day(total, campaign.starts_on, today, figures.done_by_day(campaign)),
-    )
-    towns, pictured = _towns(campaign, by_town)
+    shares = figures.shares(campaign)
+    total = sum(share.number for share in shares)
+    by_day: Counter[date] = Counter()
+    for share in shares:
+        if share.day is not None:
+            by_day[share.day] += share.number
+    left = left_by_day(total, campaign.starts_on, today, sorted(by_day.items()))
+    chart = BurnDown(total, campaign.starts_on, campaign.ends_on, left)
+    towns, pictured = _towns(campaign, _counts(shares, lambda share: share.area_id))
     return Progress(
         total,
-        done,
+        by_day.total(),
         round(total - chart.needed(today)),
         towns,
-        _crews(campaign),
+        _crews(campaign, shares),
         choropleth(pictured, _("Share of houses visited by town")),
         burn_down(chart, _("Houses left by day, and the line to end in time")),
     )
+
+
+def _counts(
+    shares: list[figures.Share], by: Callable[[figures.Share], int | None]
+) -> dict[int | None, tuple[int, int]]:
+    """(assigned, done) by area or crew."""
+    every: Counter[int | None] = Counter()
+    done: Counter[int | None] = Counter()
+    for share in shares:
+        every[by(share)] += share.number
+        done[by(share)] += share.number if share.day is not None else 0
+    return {pk: (number, done[pk]) for pk, number in every.items()}
 
 
 def _towns(campaign: Campaign, by_town: dict[int | None, tuple[int, int]]) -> tuple[list[Row], list[Town]]:
@@ -103,17 +134,17 @@ def _towns(campaign: Campaign, by_town: dict[int | None, tuple[int, int]]) -> tu
     return rows, pictured
 
 
-def _crews(campaign: Campaign) -> list[Row]:
-    by_crew = figures.by_crew(campaign)
+def _crews(campaign: Campaign, shares: list[figures.Share]) -> list[Row]:
+    by_crew = _counts(shares, lambda share: share.crew_id)
+    days = Counter(crew for crew, _day in {(share.crew_id, share.day) for share in shares if share.day is not None})
     closed = figures.no_entry(campaign, "crew_id")
     ids = [pk for pk in by_crew if pk is not None]
     phones = figures.devices_by_crew(ids)
     names: dict[int | None, Any] = dict(Crew.objects.filter(pk__in=ids).values_list("pk", "name"))
     rows = []
-    for pk, counts in sorted(by_crew.items(), key=lambda item: (item[0] is None, str(names.get(item[0], "")))):
+    for pk, (every, done) in sorted(by_crew.items(), key=lambda item: (item[0] is None, str(names.get(item[0], "")))):
         phone = phones.get(pk or 0, {})
-        per_day = round(counts["done"] / counts["days"], 1) if counts["days"] else None
+        per_day = round(done / days[pk], 1) if days[pk] else None
         name = names.get(pk) or _("not given to a crew")
-        seen, unsent = phone.get("seen"), phone.get("unsent")
-        rows.append(Row(name, counts["all"], counts["done"], closed.get(pk, 0), per_day, seen, unsent))
+        rows.append(Row(name, every, done, closed.get(pk, 0), per_day, phone.get("seen"), phone.get("unsent")))
     return rows

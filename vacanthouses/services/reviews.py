@@ -21,8 +21,12 @@ from vacanthouses.models import (
     VisitState,
 )
 from vacanthouses.querysets_reviews import REVIEWERS, is_blind, rivals
+from vacanthouses.survey import forms
+from vacanthouses.words.answers import in_language, read_form
+from vacanthouses.words.survey import problem_text
 
 from .grading import grade_visit, update_house
+from .visit_reading import OWNER
 
 # What an accepted visit makes of its house; who could not enter has learned nothing.
 _STATUS = {
@@ -35,7 +39,7 @@ _STATUS = {
 def _locked(visit: Visit, user: Any, expected_version: int) -> Visit:
     """The visit as it is now, locked. Raises NotAllowed, Conflict when somebody else decided meanwhile."""
     current: Visit = (
-        Visit.objects.select_for_update(of=("self",)).select_related("assignment", "surveyor").get(pk=visit.pk)
+        Visit.objects.select_for_update(of=("self",)).select_related("assignment", "surveyor", "form").get(pk=visit.pk)
     )
     refuse_unless_reviewer(current, user)
     if current.version != expected_version or current.state != VisitState.SUBMITTED or current.retired_at:
@@ -110,17 +114,44 @@ def correct(
 ) -> Review | None:
     """Change answers; what they were stays in the review and in the visit's history. It still waits for a decision.
 
-    ``answers`` holds the questions to change; None takes an answer away. None when nothing differs.
-    Raises NotAllowed, Conflict.
+    ``answers`` holds the questions to change; None takes an answer away. Answers to questions that no longer matter
+    after the change go with it. None when nothing differs. Raises NotAllowed, Conflict, and Invalid (by question) for
+    what the visit's form would not take from a phone.
     """
     current = _locked(visit, user, expected_version)
     before = current.answers
-    changes = {name: [before.get(name), value] for name, value in answers.items() if before.get(name) != value}
-    if not changes:
+    wanted = {name: value for name, value in answers.items() if before.get(name) != value}
+    if not wanted:
         return None
-    after = {name: value for name, value in {**before, **answers}.items() if value is not None}
+    after = _checked(current, wanted)
+    names = [*wanted, *(name for name in before if name not in after and name not in wanted)]
+    changes = {name: [before.get(name), after.get(name)] for name in names}
     Visit.objects.filter(pk=current.pk).update(answers=after, updated_by=user, updated_at=timezone.now())
     visit.refresh_from_db()
     return Review.objects.create(
         visit=current, reviewer=user, decision=Decision.EDIT, comment=comment.strip(), changes=changes
     )
+
+
+def _checked(visit: Visit, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The visit's answers after the change. Raises Invalid. Without a readable form there is nothing to check by."""
+    after = {name: value for name, value in {**visit.answers, **wanted}.items() if value is not None}
+    form = read_form(visit.form)
+    if form is None:
+        return after
+    # What a form asks about the owner is kept elsewhere, encrypted.
+    asked = {each.id: each for each in form.questions if each.type != "photo" and not each.id.startswith(OWNER)}
+    matter = forms.relevant(form, after, visit.outcome)
+    errors: dict[str, list[str]] = {}
+    for name in (name for name, value in wanted.items() if value is not None):
+        if name not in asked:
+            errors[f"answers.{name}"] = [_("The form has no question “%(name)s”.") % {"name": name}]
+        elif name not in matter:
+            title = in_language(asked[name].title)
+            errors[f"answers.{name}"] = [_("“%(question)s” is not asked with these answers.") % {"question": title}]
+    for problem in forms.problems(form, after, (), visit.outcome):
+        if wanted.get(problem.question) is not None:
+            errors.setdefault(f"answers.{problem.question}", []).append(problem_text(form, problem))
+    if errors:
+        raise Invalid(errors)
+    return {name: value for name, value in after.items() if name in matter or name not in asked}

@@ -10,15 +10,17 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from vacanthouses import clocks, grading, screening
+from vacanthouses import clocks, concentration, grading, reuse, screening
 from vacanthouses.models import RuleKind, RuleTable
 from vacanthouses.survey import forms
 
 # What reads and checks a kind's body (raises rule_reading.BadRule).
 READERS: dict[str, Callable[[Any], Any]] = {
     "clocks": clocks.read,
+    RuleKind.CONCENTRATION: concentration.read,
     RuleKind.FORM: forms.read,
     RuleKind.GRADING: grading.read,
+    RuleKind.REUSE: reuse.read,
     RuleKind.SCREENING: screening.read,
 }
 

@@ -19,6 +19,7 @@ from vacanthouses.models import (
     Assignment,
     Campaign,
     Crew,
+    Decision,
     HouseStatus,
     Owner,
     Regime,
@@ -165,7 +166,11 @@ def _keep_owner(house: VacantHouse, user: Any, said: dict[str, Any]) -> None:
 
 def current(target_id: int, body: dict[str, Any]) -> dict[str, Any]:
     """The visit as it is now, in the words of its text: the office may have corrected answers."""
-    visit = Visit.objects.get(pk=target_id)
+    return as_told(Visit.objects.get(pk=target_id), body)
+
+
+def as_told(visit: Visit, body: dict[str, Any]) -> dict[str, Any]:
+    """The same of a visit that is at hand; its reviews may be prefetched."""
     said = body.get("answers") or {}
     owner = {name: value for name, value in said.items() if name.startswith(OWNER)}
     # What the form left out of the answers is still what the phone said.
@@ -177,7 +182,7 @@ def current(target_id: int, body: dict[str, Any]) -> dict[str, Any]:
 
 def _removed(visit: Visit) -> set[str]:
     """Answers that a reviewer has taken away."""
-    changes = visit.reviews.values_list("changes", flat=True)
+    changes = [review.changes for review in visit.reviews.all()]
     return {name for each in changes for name, (_before, after) in each.items() if after is None}
 
 
@@ -188,19 +193,35 @@ def settle(target_id: int, is_complete: bool) -> None:
     pair_second(Visit.objects.select_related("assignment").get(pk=target_id))
 
 
-def status(target_id: int) -> dict[str, Any]:
+# A correction is no answer to the surveyor, and what was said before the visit came again is answered.
+_ANSWERS = {
+    VisitState.ACCEPTED: Decision.ACCEPT,
+    VisitState.RETURNED: Decision.RETURN,
+    VisitState.SET_ASIDE: Decision.SET_ASIDE,
+}
+
+
+def comment_of(visit: Visit) -> str:
+    """What the reviewer wrote with the decision that holds now; the reviews may be prefetched."""
+    said = [each.comment for each in visit.reviews.all() if each.decision == _ANSWERS.get(VisitState(visit.state))]
+    return said[-1] if said else ""
+
+
+def statuses(target_ids: list[int]) -> dict[int, dict[str, Any]]:
     """What the phone shows of the office's side: the state, and what the reviewer wrote."""
-    visit = Visit.objects.get(pk=target_id)
-    last = visit.reviews.exclude(comment="").order_by("-at", "-pk").first()
     return {
-        "id": visit.pk,
-        "house": visit.house_id,
-        "state": visit.state,
-        "comment": last.comment if last and visit.state == VisitState.RETURNED else "",
-        "url": reverse("visit-review", args=[visit.pk]),
+        visit.pk: {
+            "id": visit.pk,
+            "house": visit.house_id,
+            "state": visit.state,
+            "comment": comment_of(visit),
+            "is_final": visit.state in (VisitState.ACCEPTED, VisitState.SET_ASIDE),
+            "url": reverse("visit-review", args=[visit.pk]),
+        }
+        for visit in Visit.objects.filter(pk__in=target_ids).prefetch_related("reviews")
     }
 
 
-VISITS = Kind(id="visits", layer_id="visits", accept=accept, current=current, settle=settle, status=status)
+VISITS = Kind(id="visits", layer_id="visits", accept=accept, current=current, settle=settle, statuses=statuses)
 
-__all__ = ["VISITS", "accept", "current", "settle", "status"]
+__all__ = ["VISITS", "accept", "as_told", "comment_of", "current", "settle", "statuses"]

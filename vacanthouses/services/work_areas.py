@@ -1,19 +1,23 @@
 """Splitting a survey round's houses into work areas, and keeping the split that a manager accepts."""
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from gis_core import permissions
+from gis_core.crs import STORAGE_SRID
 from gis_core.editing.errors import Invalid, NotAllowed
+from gis_core.models import AdminArea
 from vacanthouses import splitting
 from vacanthouses.models import Assignment, Campaign, Crew, VacantHouse, WorkArea
 
@@ -75,12 +79,53 @@ def accept(campaign: Campaign, user: Any, count: int, minutes: float, token: str
     made = []
     for number, (area, shape) in enumerate(zip(proposal.areas, shapes, strict=True), start=1):
         work_area = WorkArea.objects.create(
-            campaign=locked, number=number, name=_("Area %(number)s") % {"number": number}, area=locked.area,
-            minutes=area.minutes, geometry=GEOSGeometry(shape.wkb.hex(), srid=5179), created_by=user, updated_by=user,
+            campaign=locked, number=number, name=_("Area %(number)s") % {"number": number},
+            area=_town_of([proposal.houses[house] for house in area.houses]) or locked.area,
+            minutes=area.minutes, geometry=GEOSGeometry(shape.wkb.hex(), srid=STORAGE_SRID),
+            created_by=user, updated_by=user,
         )  # fmt: skip
         _fill(locked, user, work_area, [proposal.houses[house].pk for house in area.houses])
         made.append(work_area)
     return made
+
+
+def _town_of(houses: list[VacantHouse]) -> AdminArea | None:
+    """Where most of the houses lie: people responsible there see the area."""
+    found = Counter(house.area_id for house in houses if house.area_id is not None).most_common(1)
+    return AdminArea.objects.get(pk=found[0][0]) if found else None
+
+
+def houses_by_area(campaign: Campaign) -> dict[int, int]:
+    """How many houses each work area of the round has."""
+    rows = current(campaign).filter(work_area__isnull=False).order_by().values("work_area")
+    return {row["work_area"]: row["number"] for row in rows.annotate(number=Count("pk"))}
+
+
+def redraw(campaign: Campaign, user: Any, before: dict[int, int]) -> None:
+    """Draw the round's areas anew around the houses they have now; ``before`` is how many each had.
+
+    The work grows and shrinks with the houses. An area that lost its last house is taken out of use.
+    """
+    areas = {each.pk: each for each in WorkArea.objects.live().filter(campaign=campaign).order_by("number")}
+    rows = list(
+        current(campaign).filter(work_area__in=areas, house__location__isnull=False).select_related("house")
+    )  # fmt: skip
+    now = houses_by_area(campaign)
+    WorkArea.objects.filter(pk__in=areas.keys() - now.keys()).update(
+        retired_at=timezone.now(), retired_reason=_("no house is left in it"), updated_by=user
+    )
+    points = tuple((row.house.location.x, row.house.location.y) for row in rows)
+    members = {pk: tuple(n for n, row in enumerate(rows) if row.work_area_id == pk) for pk in areas if pk in now}
+    kept = [pk for pk in members if members[pk]]
+    each = next((areas[pk].minutes / count for pk, count in before.items() if pk in areas and areas[pk].minutes), 0.0)
+    if not kept:
+        return
+    shares = [splitting.Area(members[pk], 0.0, 0.0, True) for pk in kept]
+    ground = shapely.from_wkb(bytes(campaign.area.geometry.wkb)).union(shapely.MultiPoint(points).convex_hull)
+    for pk, shape in zip(kept, splitting.outlines(points, shares, ground), strict=True):
+        WorkArea.objects.filter(pk=pk).update(
+            geometry=GEOSGeometry(shape.wkb.hex(), srid=STORAGE_SRID), minutes=each * now[pk], updated_by=user
+        )
 
 
 def _fill(campaign: Campaign, user: Any, work_area: WorkArea, houses: list[int]) -> None:

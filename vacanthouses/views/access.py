@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from gis_core import permissions
 from gis_core.models import Role
 from vacanthouses.models import Assignment, Campaign, WorkArea
+from vacanthouses.querysets_planning import is_planner
 
 MANAGERS = frozenset({Role.SURVEY_MANAGER})
 
@@ -54,3 +55,9 @@ def find_campaign(request: HttpRequest, pk: int, *, surveyors: bool = False) -> 
     """
     campaign: Campaign = get_object_or_404(seen_campaigns(request.user, surveyors=surveyors), pk=pk)
     return campaign
+
+
+def refuse_others_than_planners(user: Any) -> None:
+    """Raises PermissionDenied unless the person plans what becomes of vacant houses somewhere."""
+    if not is_planner(user):
+        raise PermissionDenied(_("Only survey managers and facility planners may do this."))

@@ -22,6 +22,7 @@ from gis_core.models import AdminArea
 from vacanthouses.assignment_forms import AssignForm, CrewForm
 from vacanthouses.models import Campaign, Crew
 from vacanthouses.services import assignments as services
+from vacanthouses.services import giving
 
 from .access import find_campaign
 
@@ -87,14 +88,29 @@ def _assigned(request: HttpRequest, campaign: Campaign, form: AssignForm) -> lis
     if not form.is_valid():
         return [str(text) for texts in form.errors.values() for text in texts]
     try:
-        number = services.assign(campaign, request.user, form.cleaned_data["houses"], form.cleaned_data["crew"])
+        given = giving.assign(campaign, request.user, form.cleaned_data["houses"], form.cleaned_data["crew"])
     except NotAllowed as error:
         raise PermissionDenied(str(error)) from error
     except Invalid as error:
         return [text for texts in error.errors.values() for text in texts]
-    told = ngettext("%(number)s house was given.", "%(number)s houses were given.", number)
-    messages.success(request, told % {"number": number})
+    tell_given(request, given)
     return []
+
+
+def tell_given(request: HttpRequest, given: giving.Given) -> None:
+    """What became of the houses, in words: what moved, what stayed, and which areas lost some."""
+    told = ngettext("%(number)s house changed hands.", "%(number)s houses changed hands.", given.changed)
+    messages.success(request, told % {"number": given.changed})
+    if given.visited:
+        told = ngettext(
+            "%(number)s house stayed where it was: it has been visited.",
+            "%(number)s houses stayed where they were: they have been visited.",
+            given.visited,
+        )
+        messages.info(request, told % {"number": given.visited})
+    if given.left:
+        told = _("Houses left these work areas: %(areas)s.")
+        messages.info(request, told % {"areas": ", ".join(given.left)})
 
 
 @login_required

@@ -71,12 +71,14 @@ def _of_one(request: HttpRequest, thing: Any, context: dict[str, Any], url: str)
     subject = services.subject_of(thing)
     titles = dict(services.choices(thing))
     events = ClockEvent.objects.live().filter(**{subject: thing}).select_related("created_by").order_by("-on", "-pk")
+    noted = list(events[:200])
+    early = services.too_early(thing, noted)
     context |= {
         "thing": thing,
         "subject": subject,
         "form": form,
         "clocks": [(clock, STATE_LABELS[clock.state]) for clock in services.clocks_of(thing)],
-        "events": [(event, titles.get(event.code, event.code)) for event in events[:200]],
+        "events": [(event, titles.get(event.code, event.code), event.pk in early) for event in noted],
     }
     return render(request, "vacanthouses/clocks_of_one.html", context, status=422 if form.errors else 200)
 

@@ -16,16 +16,16 @@ from .access import find_campaign
 def campaign_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The page, and (``?part``) its figures alone, for which the page asks again every half minute."""
     campaign = find_campaign(request, pk)
-    tag = progress.version(campaign)
+    kept = progress.of(campaign)
     part = "part" in request.GET
-    if part and (unchanged := get_conditional_response(request, etag=tag)) is not None:
+    if part and (unchanged := get_conditional_response(request, etag=kept.tag)) is not None:
         return unchanged
-    context = {"campaign": campaign, "tab": "progress", "progress": progress.of(campaign, tag)}
+    context = {"campaign": campaign, "tab": "progress", "progress": kept.progress}
     name = "vacanthouses/_campaign_progress.html" if part else "vacanthouses/campaign_progress.html"
     response = render(request, name, context)
     # Kept by the browser, but asked about each time.
     response["Cache-Control"] = "private, no-cache" if part else "private, no-store"
     if part:
-        response["ETag"] = tag
+        response["ETag"] = kept.tag
     patch_vary_headers(response, ["Cookie", "Accept-Language"])
     return response

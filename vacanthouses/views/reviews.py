@@ -1,6 +1,7 @@
 """The review queue: one visit after the other, decided by keyboard or by hand."""
 
 from dataclasses import asdict
+from math import isfinite
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,8 @@ from vacanthouses.models import Campaign, Visit
 from vacanthouses.querysets_reviews import REVIEWERS, is_blind, queue, rivals
 from vacanthouses.services import review_facts
 from vacanthouses.services import reviews as services
-from vacanthouses.words.answers import answered
+from vacanthouses.services.visit_reading import OWNER
+from vacanthouses.words.answers import Answered, answered, changes_told, slot_title, worth_reading
 from vacanthouses.words.reviews import flag_text
 
 from .access import find_campaign
@@ -30,6 +32,8 @@ from .access import find_campaign
 # Visits listed beside the one that is looked at, and how many are counted at most.
 LISTED = 12
 COUNTED = 10_000
+# A text longer than a form takes is refused by the form, not cut.
+FULL_TEXT = 10_000
 SHOWN = ("house", "house__area", "surveyor", "crew", "campaign", "form", "assignment", "area")
 
 
@@ -93,6 +97,11 @@ def _place_in(waiting: list[int], visit: Visit, request: HttpRequest, campaign: 
     }
 
 
+def without_owner(found: list[Answered]) -> list[Answered]:
+    """What a form asks about the owner is kept apart from the answers, and encrypted."""
+    return [each for each in found if not each.question.id.startswith(OWNER)]
+
+
 def _shown(request: HttpRequest, visit: Visit, typed: dict[str, Any]) -> dict[str, Any]:
     photos = review_facts.photos_of(visit, request.user)
     found = review_facts.flags_of(visit, photos)
@@ -101,13 +110,17 @@ def _shown(request: HttpRequest, visit: Visit, typed: dict[str, Any]) -> dict[st
         if flag.sha256:
             by_photo.setdefault(flag.sha256, []).append(flag_text(flag))
     return {
-        "photos": [(each, by_photo.get(each.photo.sha256, [])) for each in photos],
+        "photos": [
+            (each, slot_title(visit.form, each.slot) or each.attachment.name, by_photo.get(each.photo.sha256, []))
+            for each in photos
+        ],
         "flags": list(dict.fromkeys(flag_text(flag) for flag in found)),
-        "answers": answered(visit.form, visit.answers),
+        "answers": without_owner(worth_reading(visit.form, visit.answers, visit.outcome)),
+        "editing": without_owner(answered(visit.form, {**visit.answers, **typed.get("answers", {})})),
         "rivals": list(rivals(visit).select_related("surveyor", "house")),
         "is_blind": is_blind(visit),
         "decided": visit.state != "submitted",
-        "past": list(visit.reviews.select_related("reviewer")),
+        "past": [(each, changes_told(visit.form, each.changes)) for each in visit.reviews.select_related("reviewer")],
         "version": typed.get("version", visit.version),
     }
 
@@ -131,14 +144,17 @@ def visit_review(request: HttpRequest, pk: int) -> HttpResponse:
         return _told_of_conflict(request, campaign, pk)
     except Invalid as invalid:
         texts = [text for found in invalid.errors.values() for text in found]
-        return _page(request, campaign, _find(request, pk), 422, errors=texts, **_typed(request))
+        return _page(request, campaign, _find(request, pk), 422, errors=texts, **_typed(request, visit))
     messages.success(request, told)
     back = reverse("review-queue", args=[campaign.pk]) if campaign else reverse("review-queue-all")
     return redirect(back + _onward(request, campaign, visit))
 
 
-def _typed(request: HttpRequest) -> dict[str, Any]:
-    return {"comment": request.POST.get("comment", ""), "decision": request.POST.get("decision", "")}
+def _typed(request: HttpRequest, visit: Visit) -> dict[str, Any]:
+    """What was written, to be shown again; answers of a correction as they were typed."""
+    decision = request.POST.get("decision", "")
+    answers = _corrections(request, visit) if decision == "edit" else {}
+    return {"comment": request.POST.get("comment", ""), "decision": decision, "answers": answers}
 
 
 def _told_of_conflict(request: HttpRequest, campaign: Campaign | None, pk: int) -> HttpResponse:
@@ -152,7 +168,7 @@ def _told_of_conflict(request: HttpRequest, campaign: Campaign | None, pk: int) 
         }  # fmt: skip
     elif visit.state != "submitted":
         told = _("This was decided already: %(state)s.") % {"state": visit.get_state_display()}
-    return _page(request, campaign, visit, 409, errors=[told], **_typed(request))
+    return _page(request, campaign, visit, 409, errors=[told], **_typed(request, visit))
 
 
 def _decided(request: HttpRequest, visit: Visit) -> str:
@@ -179,34 +195,35 @@ def _decided(request: HttpRequest, visit: Visit) -> str:
 
 
 def _corrections(request: HttpRequest, visit: Visit) -> dict[str, Any]:
-    """The answers that differ from what they were, each in the type it had."""
+    """The answers that differ from what they were, in the types of the form; what is no such value stays a text."""
     found: dict[str, Any] = {}
     for each in answered(visit.form, visit.answers):
         name = f"answer.{each.question.id}"
-        if name not in request.POST and not each.is_many:
+        # A list of choices from which nothing is chosen is not sent at all.
+        if name not in request.POST and not (each.is_many and f"{name}.asked" in request.POST):
             continue
-        values = request.POST.getlist(name)
-        if values == each.chosen or (values == [""] and not each.chosen):
+        values = [value.replace("\r\n", "\n") for value in request.POST.getlist(name)]
+        if values == each.chosen or (values in ([], [""]) and not each.chosen):
             continue
-        if each.is_many:
-            found[each.question.id] = values or None
-        else:
-            found[each.question.id] = _like(each.value, values[0].strip(), each.question.title)
+        found[each.question.id] = (values or None) if each.is_many else _like(each, values[0].strip())
     return found
 
 
-def _like(before: Any, value: str, title: str) -> Any:
+def _like(each: Answered, value: str) -> Any:
     if value == "":
         return None
-    if isinstance(before, bool):
+    if isinstance(each.value, bool):
         return value == "True"
-    if isinstance(before, int | float):
+    is_number = isinstance(each.value, int | float)
+    if each.question.type == "number" or (is_number and not each.question.type):
         try:
             number = float(value)
-        except ValueError as error:
-            raise Invalid({"answers": [_("“%(title)s” needs a number.") % {"title": title}]}) from error
+        except ValueError:
+            return value[:40]
+        if not isfinite(number):
+            return value[:40]
         return int(number) if number.is_integer() else number
-    return value[:2000]
+    return value[:FULL_TEXT]
 
 
 def _onward(request: HttpRequest, campaign: Campaign | None, visit: Visit) -> str:

@@ -23,6 +23,7 @@ _TEXTS = {
     "unknown_question": gettext_lazy("“%(name)s” is not asked before"),
     "not_a_condition": gettext_lazy("is no condition"),
     "not_rising": gettext_lazy("must be more than the one before"),
+    "same_ends": gettext_lazy("must differ from where it begins"),
 }
 
 

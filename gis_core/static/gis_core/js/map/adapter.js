@@ -1,6 +1,8 @@
 // The one module (with adapter/) that knows the map engine: Leaflet, protomaps-leaflet and Leaflet-Geoman.
 
 import { AreaNames } from "./adapter/area-names.js";
+import { Dots } from "./adapter/dots.js";
+import { Lasso } from "./adapter/lasso.js";
 import { Overlays } from "./adapter/overlays.js";
 import { ShapeEditor } from "./adapter/shape-editor.js";
 import { VectorTiles } from "./adapter/tiles.js";
@@ -34,6 +36,8 @@ export class MapAdapter {
     this.tiles = new VectorTiles(this.map, options.language, options.onTiles ?? (() => {}));
     this.areaNames = new AreaNames(this.map, this.tiles);
     this.overlays = new Overlays(this.map);
+    this.dots = new Dots(this.map);
+    this.lasso = new Lasso(this.map);
     this.editor = options.editable ? new ShapeEditor(this.map, options.cornerName) : null;
     this.padding = () => ({ left: 0, top: 0, right: 0, bottom: 0 });
   }

@@ -28,8 +28,8 @@ export async function exportParts({ key, user, head, entries, files, time, part 
     groups.at(-1).push(file);
     size += file.size;
   }
-  const records = entries.map(({ kind, uuid, sequence, previous, time, if_match, body }) => {
-    return { kind, uuid, sequence, previous, time, if_match, body };
+  const records = entries.map(({ kind, uuid, sequence, previous, time, if_match, resolves, body }) => {
+    return { kind, uuid, sequence, previous, time, if_match, resolves, body };
   });
   const frame = { user, device: head.device, label: head.label, exported_at: time };
   const parts = [];

@@ -8,6 +8,9 @@ export const STATES = ["draft", "queued", "sending", "waiting", "done", "rejecte
 
 export const last = (record) => record.entries.at(-1);
 
+/** The record's content as the form shows it: the draft, or else the last saved text. */
+export const objectOf = (record) => JSON.parse((record.draft ?? last(record)).body);
+
 /** What a person is told about the record ("sending" is added by the queue, for as long as it lasts). */
 export function stateOf(record) {
   if (record.entries.length === 0) return "draft";

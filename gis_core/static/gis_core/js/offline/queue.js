@@ -8,15 +8,28 @@
 //   queue.discardDraft(uuid)          a draft never saved disappears; a saved record keeps its saved text
 //   queue.open(uuid) -> {record, object, files}      what the form shows: the draft, or else the last saved text
 //   queue.list() -> [record with `state`], the newest first;  queue.summary() -> {counts, unsent, drafts, oldest, age, bytes}
-//   queue.send({force}) -> {reason, sent}   reason: done | nothing | offline | signin | other | busy | later | left
-//   queue.keepMine(uuid), queue.takeTheirs(uuid)     the two ways out of a conflict
+//   queue.send({force}) -> {reason, sent}   reason: done | nothing | offline | signin | other | busy | later | left | full
+//   queue.resolve(uuid, object), queue.keepMine(uuid), queue.takeTheirs(uuid)     the ways out of a conflict
+//   queue.adopt(kind, uuid, object, version)         a record that this person sent from another phone
 //   queue.exportUnsent(user) -> [{name, text}]       encrypted, see exporter.js
 //   queue.onchange = (summary) => …                  after every change, also one made in another tab
 
 import { sha256hex } from "./chain.js";
+import { fieldsOf, picked } from "./clash.js";
 import { exportParts } from "./exporter.js";
 import { client } from "./http.js";
-import { append, last, renumber, replace, replaceable, STATES, stateOf, unsettled, versionOf } from "./ledger.js";
+import {
+  append,
+  last,
+  objectOf,
+  renumber,
+  replace,
+  replaceable,
+  STATES,
+  stateOf,
+  unsettled,
+  versionOf,
+} from "./ledger.js";
 import { sendAll } from "./sending.js";
 
 const newHead = (label) => ({ key: "head", device: crypto.randomUUID(), sequence: 0, chain: "", label });
@@ -136,9 +149,9 @@ class Queue {
   async open(uuid) {
     const record = await this.store.get("records", uuid);
     if (!record) return null;
-    const { body, files } = record.draft ?? last(record);
+    const { files } = record.draft ?? last(record);
     const rows = await Promise.all(files.map((sha256) => this.#file(sha256)));
-    return { record: this.#told(record), object: JSON.parse(body), files: rows.filter(Boolean) };
+    return { record: this.#told(record), object: objectOf(record), files: rows.filter(Boolean) };
   }
 
   /** A photo with its bytes; `bytes` is null once it has left the phone. */
@@ -181,7 +194,7 @@ class Queue {
   /** One tab sends at a time; `force` does not wait for the time a failure put off the next attempt to. */
   async send({ force = false } = {}) {
     if (!force && this.now() < this.retryAt) return { reason: "later", sent: 0 };
-    const run = () => sendAll(this);
+    const run = () => sendAll(this, force);
     const held = (lock) => (lock ? run() : { reason: "busy", sent: 0 });
     if (this.locks) return this.locks.request(`dongne-send-${this.store.userId}`, { ifAvailable: true }, held);
     if (this.isSending) return { reason: "busy", sent: 0 };
@@ -200,35 +213,56 @@ class Queue {
     });
   }
 
-  keepMine(uuid) {
-    return this.change(async ({ head, records }) => {
+  /** A person saw what stands against the record, and this is what shall be: it goes as an answer to that. */
+  async resolve(uuid, object) {
+    const body = JSON.stringify(object);
+    const sha256 = await sha256hex(body);
+    const here = new Set((await this.store.all("files")).map((file) => file.sha256));
+    const named = (object.photos ?? []).map((photo) => photo.sha256);
+    await this.change(async ({ head, records }) => {
       const record = records.find((each) => each.uuid === uuid);
-      if (stateOf(record) !== "conflict") return null;
-      const { body, sha256, files } = last(record);
-      const text = { body, sha256, files, time: localTime(this.now()), if_match: record.difference.version };
-      const made = await append(
-        head,
-        { ...record, base: record.difference.version, difference: null, problems: [] },
-        text,
-      );
-      return {
-        put: [
-          ["meta", made.head],
-          ["records", made.record],
-        ],
-      };
+      if (!record || stateOf(record) !== "conflict") return null;
+      const { version } = record.difference;
+      const files = named.filter((name) => here.has(name));
+      const time = localTime(this.now());
+      const text = { body, sha256, files, time, if_match: version, resolves: last(record).sha256 };
+      const made = await append(head, { ...record, base: version, difference: null, problems: [] }, text);
+      const rows = [
+        ["meta", made.head],
+        ["records", made.record],
+      ];
+      return { put: rows };
     });
+  }
+
+  /** Everything as it was entered here, wherever it clashes. */
+  async keepMine(uuid) {
+    const { record, object } = await this.open(uuid);
+    const all = new Map(fieldsOf(record.difference).map(({ field }) => [field, "mine"]));
+    return this.resolve(uuid, all.size ? picked(record.difference, object, all) : object);
   }
 
   takeTheirs(uuid) {
     return this.apply(uuid, async (record) => {
       if (stateOf(record) !== "conflict") return null;
       const { current, version } = record.difference;
-      const entry = { ...last(record), settled: "accepted", overruled: last(record).body };
+      const { body, sha256, sent } = last(record);
+      // `sent`: the text that the server knows under this number.
+      const entry = { ...last(record), settled: "accepted", overruled: body, sent: sent ?? sha256 };
       if (current)
         Object.assign(entry, { body: JSON.stringify(current), sha256: await sha256hex(JSON.stringify(current)) });
       const entries = [...record.entries.slice(0, -1), entry];
       return { ...record, entries, base: version, difference: null, problems: [] };
+    });
+  }
+
+  /** A record of this person that another phone sent, to be gone on with here: a draft until it is saved. */
+  adopt(kind, uuid, object, version) {
+    return this.change(async ({ records }) => {
+      if (records.some((each) => each.uuid === uuid)) return null;
+      const draft = { body: JSON.stringify(object), files: [] };
+      const row = { uuid, kind, entries: [], draft, base: version, created_at: this.now() };
+      return { put: [["records", row]] };
     });
   }
 

@@ -17,7 +17,8 @@ export async function reconcile(queue) {
     sequence: entries.at(-1)?.sequence ?? 0,
     chain: entries.at(-1)?.chain ?? "",
     records: records.map((record) => {
-      return { kind: record.kind, uuid: record.uuid, body_sha256: answered(record).at(-1).sha256 };
+      const { sha256, sent } = answered(record).at(-1);
+      return { kind: record.kind, uuid: record.uuid, body_sha256: sent ?? sha256 };
     }),
     unsent: unsettled(await queue.store.all("records")).length,
     oldest_unsent_at: oldest,

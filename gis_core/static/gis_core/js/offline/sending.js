@@ -2,6 +2,7 @@
 // Used by queue.js only.
 
 import { digestHeader } from "./chain.js";
+import { askDecisions, isCurious } from "./decisions.js";
 import { backoff } from "./http.js";
 import { unsettled, versionOf } from "./ledger.js";
 import { reconcile } from "./reconcile.js";
@@ -10,24 +11,32 @@ import { sendFiles } from "./uploads.js";
 
 const DAY = 24 * 60 * 60 * 1000;
 
-export async function sendAll(queue) {
+export async function sendAll(queue, force) {
   const round = { sent: 0, failed: 0, inRow: 0, isComplete: false };
+  let isOpen = false;
   try {
     const summary = await queue.summary();
     const isDue = queue.now() - ((await queue.store.get("meta", "reconciled"))?.at ?? 0) > DAY;
-    const isOpen = summary.unsent > summary.counts.rejected + summary.counts.conflict;
+    isOpen = summary.unsent > summary.counts.rejected + summary.counts.conflict;
     const isKnown = summary.counts.done + summary.counts.rejected + summary.counts.conflict > 0;
-    if (!isOpen && !(isDue && isKnown)) return { reason: "nothing", sent: 0 };
+    const mayCompare = isOpen || (isDue && isKnown);
+    if (!mayCompare && !(await isCurious(queue, force))) return { reason: "nothing", sent: 0 };
     await checkSession(queue);
     await sendEntries(queue, round);
     await sendFiles(queue, round);
     queue.sending = null;
-    if ((await left(queue)) === 0 || isDue) await reconcile(queue);
+    if (mayCompare && ((await left(queue)) === 0 || isDue)) await reconcile(queue);
+    await askDecisions(queue, round);
     if (round.failed) throw new Stop("left");
     Object.assign(queue, { failures: 0, retryAt: 0 });
+    if (!mayCompare) return { reason: "nothing", sent: 0 };
     return { reason: (await left(queue)) ? "left" : "done", sent: round.sent };
   } catch (error) {
+    // A phone that is full can still be sent from once something else gave way (room.js).
+    if (error.name === "QuotaExceededError") return { reason: "full", sent: round.sent };
     if (!(error instanceof Stop)) throw error;
+    // Nothing waits here: that the office could not be asked is no news.
+    if (!isOpen && ["offline", "later", "left"].includes(error.reason)) return { reason: "nothing", sent: 0 };
     queue.failures += 1;
     queue.retryAt = queue.now() + backoff(queue.failures, error.retryAfter);
     return { reason: error.reason, sent: round.sent };
@@ -92,6 +101,7 @@ async function sendEntry(queue, round, { uuid, kind }, entry) {
   };
   if (head.label) headers["Dongne-Device-Label"] = head.label;
   if (ifMatch) headers["If-Match"] = `"${ifMatch}"`;
+  if (entry.resolves) headers["Dongne-Resolves"] = entry.resolves;
   const answer = await queue.request("PUT", `${queue.base}/${kind}/${uuid}`, { headers, body: entry.body });
   return take(queue, round, { uuid, entry, ifMatch }, answer);
 }
@@ -130,7 +140,8 @@ function rejected(record, entry, json) {
 function clashing(record, entry, json, headers) {
   const tagged = headers.get("ETag")?.match(/\d+/)?.[0];
   const version = json?.version ?? (tagged ? Number(tagged) : null);
-  const difference = { difference: json?.difference ?? [], current: json?.current ?? null, version };
+  const { difference: fields = {}, current = null, merged = null } = json ?? {};
+  const difference = { difference: fields, current, merged, version };
   return { ...withEntry(record, entry, { settled: "conflict" }), difference, problems: [] };
 }
 

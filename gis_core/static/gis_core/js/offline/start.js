@@ -9,6 +9,7 @@ import { h, json } from "../map/dom.js";
 import { NoKey } from "./exporter.js";
 import { askToKeep, oninstallable } from "./persist.js";
 import { createQueue } from "./queue.js";
+import { spare } from "./room.js";
 import { deviceLabel, othersUnsent, rememberUnsent, whoIs } from "./session.js";
 import { startShell } from "./shell.js";
 import { statusBar } from "./statusbar.js";
@@ -53,7 +54,7 @@ export async function startApp({
   if (person.needsSignIn) bar.result({ reason: "signin" });
   startShell({ worker: address.worker, scope: address.app, onversion: bar.version, onready: () => kept() });
   oninstallable(bar.install);
-  askToKeep().then(bar.kept);
+  askToKeep().then(bar.kept).then(spare.lay);
   keepSending(queue, { onresult: bar.result });
   document.body.dataset.offline = "ready";
   return { person, store, queue, bar, settings };

@@ -48,7 +48,9 @@ export function statusBar(element, { onsend, onexport, others = 0, signIn = "/si
       element.dataset.unsent = String(summary.unsent);
     },
     result({ reason }) {
-      told.textContent = ["nothing", "busy"].includes(reason) ? "" : sendText(reason);
+      // What was answered but needs a decision is no longer on its way, and yet not all is well.
+      const isOpen = reason === "done" && Number(element.dataset.unsent) > 0;
+      told.textContent = isOpen || ["nothing", "busy"].includes(reason) ? "" : sendText(reason);
       link.hidden = !["signin", "other"].includes(reason);
       element.dataset.result = reason;
     },

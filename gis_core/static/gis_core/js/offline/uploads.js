@@ -79,14 +79,18 @@ async function askReceipt(queue, round, { uuid, kind }, problems) {
   });
 }
 
-/** Photos leave the phone a week after the server had all of every record that shows them; texts stay. */
-export async function purge(queue) {
+/**
+ * Photos leave the phone a week after the server had all of every record that shows them, or at once where room is
+ * needed (`all`); texts stay.
+ */
+export async function purge(queue, { all = false } = {}) {
+  const isGone = (record) => isSafe(record) && (all || queue.now() - record.updated_at > WEEK);
   const records = await queue.store.all("records");
-  const needed = new Set(records.flatMap((record) => (isSafe(queue, record) ? [] : names(record))));
+  const needed = new Set(records.flatMap((record) => (isGone(record) ? [] : names(record))));
   for (const { sha256 } of (await queue.store.all("files")).filter((file) => file.isHere && !needed.has(file.sha256))) {
     if (!records.some((record) => names(record).includes(sha256))) continue;
     await queue.change(async ({ records: now }) => {
-      const isUsed = now.some((record) => names(record).includes(sha256) && !isSafe(queue, record));
+      const isUsed = now.some((record) => names(record).includes(sha256) && !isGone(record));
       const file = await queue.store.get("files", sha256);
       const gone = { ...file, isHere: false, complete: true };
       return isUsed ? null : { put: [["files", gone]], remove: [["bytes", sha256]] };
@@ -96,7 +100,5 @@ export async function purge(queue) {
 
 const names = (record) => [...record.entries.flatMap(({ files }) => files), ...(record.draft?.files ?? [])];
 
-function isSafe(queue, record) {
-  const isDone = last(record)?.settled === "accepted" && record.receipt?.state === "accepted";
-  return isDone && !record.draft && queue.now() - record.updated_at > WEEK;
-}
+const isSafe = (record) =>
+  last(record)?.settled === "accepted" && record.receipt?.state === "accepted" && !record.draft;

@@ -1,19 +1,25 @@
 // The survey on a phone: which screen is shown, and what the screens share.
 
-import { h } from "../../../gis_core/js/map/dom.js";
 import { watchFix } from "../../../gis_core/js/offline/fix.js";
+import { objectOf } from "../../../gis_core/js/offline/ledger.js";
 import { current, download } from "../../../gis_core/js/offline/pack.js";
 import { onchange, startApp } from "../../../gis_core/js/offline/start.js";
 import { t } from "../../../gis_core/js/offline/words.js";
+import { clashView } from "./clash-view.js";
+import { dayOf, routed } from "./day-route.js";
 import { formView, positionText } from "./form-view.js";
 import { houseView, listView } from "./list-view.js";
-import { drawMap } from "./map-adapter.js";
-import { recordsView } from "./records-view.js";
+import { mapView } from "./map-view.js";
+import { nameOf, recordsView } from "./records-view.js";
+import { roundView } from "./round-view.js";
+import { fitting } from "./rounds.js";
+import { screens } from "./screens.js";
+import { housesOf, standings } from "./standing.js";
 import { begin, beginNew, reopen } from "./visit.js";
 
 const main = document.getElementById("main");
-const LIVE = ["list", "records"];
-const app = { filter: "todo", screen: "list", row: null, turn: 0, drawn: 0, shown: 0, isGoing: false, isStale: false };
+const { go, put, renew } = screens(main, { live: ["list", "records"], onleave: () => leaveMap() });
+const app = { filter: "todo", row: null, map: null, message: null };
 
 async function start() {
   const started = await startApp({ base: "/api/survey" });
@@ -21,7 +27,8 @@ async function start() {
   Object.assign(app, started);
   app.fix = watchFix({ onfix: moved });
   app.row = await current(app.store);
-  onchange(renew);
+  // The card that tells how far the download is stays until it is done.
+  onchange(() => app.isLoading || renew());
   await list();
   document.body.dataset.survey = "ready";
 }
@@ -32,151 +39,127 @@ function moved(here) {
   if (told) told.textContent = positionText(app.fix);
 }
 
-function put(screen, element, show = () => {}) {
+function leaveMap() {
   app.map?.remove();
-  Object.assign(app, { screen, show, map: null });
-  main.replaceChildren(element);
+  app.map = null;
 }
 
-/** What this phone knows of each assignment: todo, done (a saved visit), or returned by the office. */
+/** What became of each house: standing.js. */
 async function states() {
-  const found = new Map();
-  const records = new Map();
-  const returned = app.row.pack.houses.filter(({ last }) => last?.state === "returned");
-  for (const house of returned) found.set(house.assignment, "returned");
-  for (const record of await app.queue.list()) {
-    const { object } = await app.queue.open(record.uuid);
-    if (!object.assignment) continue;
-    records.set(object.assignment, record);
-    const isReturned =
-      found.get(object.assignment) === "returned" && Date.parse(record.entries.at(-1)?.time) < app.row.fetched_at;
-    if (record.entries.length && !isReturned) found.set(object.assignment, "done");
-  }
-  return { found, records };
-}
-
-/** Draw a screen that takes a moment to make, unless somebody went elsewhere or a newer drawing was faster. */
-async function draw(screen, make) {
-  const { turn } = app;
-  app.drawn += 1;
-  const number = app.drawn;
-  const element = await make();
-  if (turn !== app.turn || number < app.shown) return;
-  app.shown = number;
-  put(screen, element, () => draw(screen, make));
-}
-
-/** Somebody goes to another screen; what changes on the way there is drawn on arrival. */
-async function go(screen, make) {
-  app.turn += 1;
-  const { turn } = app;
-  app.isGoing = true;
-  await draw(screen, make);
-  if (turn !== app.turn) return;
-  app.isGoing = false;
-  if (app.isStale) renew();
-}
-
-/** A screen that is there at once: whatever was on its way stays away. */
-function arrive() {
-  app.turn += 1;
-  app.isGoing = false;
-}
-
-function renew() {
-  app.isStale = app.isGoing;
-  if (!app.isGoing && LIVE.includes(app.screen)) app.show();
+  if (!app.row) return new Map();
+  const saved = (await app.queue.list()).map((record) => ({ record, object: objectOf(record) }));
+  const asked = (await app.store.get("meta", "decisions"))?.at;
+  return standings(app.row, saved, asked);
 }
 
 const list = () => go("list", makeList);
 
 async function makeList() {
-  const { found } = app.row ? await states() : { found: new Map() };
-  const on = {
-    download: get,
-    map: () => map(found),
-    fresh,
-    records,
-    house,
-    filter: (name) => {
-      app.filter = name;
-      return list();
-    },
+  const found = await states();
+  const filter = (name) => {
+    app.filter = name;
+    return list();
   };
-  const { row, filter } = app;
-  return listView({ row, states: found, filter, here: app.fix.current(), on, message: app.message });
+  const order = (name) => {
+    app.order = name;
+    return list();
+  };
+  const on = { download: get, map, fresh, records, house, filter, order };
+  const { row, message } = app;
+  return listView({ row, states: found, filter: app.filter, order: app.order, here: app.fix.current(), on, message });
 }
 
 async function get(onprogress) {
+  app.isLoading = true;
   try {
     const { tiles } = await download("/survey/pack/", app.store, { onprogress, key: "/api/survey/key" });
     app.row = await current(app.store);
-    app.message = t(tiles.failed ? "pack_tiles_failed" : "pack_done", { count: tiles.failed });
+    const key = tiles.isFull ? "pack_tiles_full" : tiles.failed ? "pack_tiles_failed" : "pack_done";
+    app.message = t(key, { count: tiles.failed });
   } catch (error) {
+    app.row = await current(app.store);
     app.message = t(`pack_${error.code ?? "refused"}`, { message: error.message });
   }
+  app.isLoading = false;
   await list();
 }
 
 function house(chosen) {
   app.message = null;
   return go("house", async () => {
-    const record = (await states()).records.get(chosen.assignment);
-    const on = { back: list, start: (known) => (known ? open(known.uuid) : form(begin(chosen, app.row.pack))) };
-    return houseView(chosen, { record, on });
+    const standing = (await states()).get(chosen.assignment);
+    return houseView(chosen, { standing, on: { back: list, start: () => visit(chosen, standing) } });
   });
 }
 
-function form(visit) {
-  arrive();
-  put("form", formView(visit, { queue: app.queue, fix: app.fix, onsave: list, onback: list }));
-  main.focus();
+/** The visit there is, on this phone or as the office has it; a second one only where there is none. */
+async function visit(chosen, { state, record }) {
+  if (record) return record.state === "conflict" ? clash(record.uuid) : open(record.uuid);
+  const { uuid, object, version } = chosen.last ?? {};
+  if (state !== "returned" || !object) return form(begin(chosen, app.row.pack));
+  await app.queue.adopt("visits", uuid, object, version);
+  return open(uuid);
+}
+
+function form(made) {
+  const { queue, fix, row } = app;
+  const onsave = () => {
+    app.message = t("saved_here");
+    return list();
+  };
+  const round = row.pack.campaigns.find(({ id }) => id === made.object.campaign);
+  put("form", formView(made, { queue, fix, round, onsave, onback: list }));
+  main.focus({ preventScroll: true });
 }
 
 async function open(uuid) {
   form(reopen(await app.queue.open(uuid), app.row.pack));
 }
 
+async function clash(uuid) {
+  const opened = await app.queue.open(uuid);
+  const { form: asked, object } = reopen(opened, app.row.pack);
+  const onsolve = async (made) => {
+    await (made ? app.queue.resolve(uuid, made) : app.queue.takeTheirs(uuid));
+    await records();
+    app.bar.result(await app.queue.send({ force: true }));
+  };
+  const name = nameOf(object, app.row.pack);
+  put("clash", clashView({ record: opened.record, object, form: asked, name }, { onsolve, onback: records }));
+}
+
 /** A house found on the way stands where the phone is; without a position, in the middle of the map. */
 async function fresh() {
   const here = app.fix.current();
-  if (here) return form(beginNew(here, app.row.pack));
-  return map((await states()).found);
+  return here ? found(here) : map();
 }
 
-async function map(found) {
-  const element = h("div", { className: "survey-map" });
-  const here = () => form(beginNew(app.map.centre(), app.row.pack));
-  arrive();
-  put(
-    "map",
-    h(
-      "div",
-      { className: "survey-screen" },
-      h("button", { type: "button", className: "button small survey-back", onclick: list }, t("back")),
-      h("p", { className: "survey-hint" }, t("map_hint")),
-      element,
-      h("button", { type: "button", className: "button", onclick: here }, t("new_house_middle")),
-    ),
-  );
-  app.map = drawMap(element, {
-    areas: app.row.pack.areas,
-    houses: app.row.pack.houses.map((each) => ({ ...each, state: found.get(each.assignment) ?? "todo" })),
-    here: app.fix.current(),
-    onhouse: house,
-    onplace: (place) => form(beginNew(place, app.row.pack)),
+/** Which round it belongs to is asked only where several are open there. */
+function found(place) {
+  const rounds = fitting(app.row.pack, place);
+  const chosen = (round) => form(beginNew(place, app.row.pack, round));
+  if (rounds.length < 2) return chosen(rounds[0] ?? null);
+  put("round", roundView(rounds, { onchoose: chosen, onback: list }));
+}
+
+async function map() {
+  const { pack } = app.row;
+  const on = { back: list, house, place: found };
+  const view = mapView({
+    pack,
+    houses: routed(housesOf(pack), pack, dayOf(Date.now())),
+    states: await states(),
+    fix: app.fix,
+    on,
   });
+  put("map", view.element);
+  app.map = view.draw();
 }
 
 const records = () =>
-  go("records", () =>
-    recordsView({
-      queue: app.queue,
-      pack: app.row?.pack ?? { houses: [] },
-      onopen: open,
-      onback: list,
-      again: records,
-    }),
-  );
+  go("records", () => {
+    const on = { open, clash, back: list, again: records };
+    return recordsView({ queue: app.queue, pack: app.row?.pack ?? { houses: [] }, on });
+  });
 
 start();

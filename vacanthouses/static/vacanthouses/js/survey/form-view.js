@@ -3,33 +3,22 @@
 import { debounce, h } from "../../../gis_core/js/map/dom.js";
 import { accuracyWord } from "../../../gis_core/js/offline/fix.js";
 import { t } from "../../../gis_core/js/offline/words.js";
+import { keeper } from "./drafting.js";
 import { choices, inLanguage, question } from "./fields.js";
 import { isKnown, problems, questions, relevant } from "./logic.js";
 import { photoField } from "./photo-field.js";
-import { filesOf, OUTCOMES, slotsOf } from "./visit.js";
+import { OUTCOMES, slotsOf } from "./visit.js";
 
 const QUIET = 400;
 
-/** `onsave()` after the visit is saved for sending; `onback()` otherwise. */
-export function formView(visit, { queue, fix, onsave, onback }) {
+/** `round`: a new house's, where one is open; `onsave()` after the visit is saved for sending; `onback()` otherwise. */
+export function formView(visit, { queue, fix, round, onsave, onback }) {
   const { object } = visit;
   const told = h("div", { className: "survey-problems", role: "alert" });
   const parts = h("div", { className: "survey-form" });
   const shown = new Map();
-  // A draft that came after the record would lie over it: the last draft is waited for, and none follows.
-  let isSaved = false;
-  let drafting = Promise.resolve();
-  const failed = (error) =>
-    told.replaceChildren(h("p", {}, t(error.name === "QuotaExceededError" ? "save_full" : "save_failed")));
-  const draft = async () => {
-    if (isSaved) return;
-    await queue.save("visits", visit.uuid, object, filesOf(visit), { draft: true }).catch(failed);
-  };
-  const keep = () => {
-    drafting = drafting.then(draft);
-    return drafting;
-  };
-  const later = debounce(keep, QUIET);
+  const store = keeper(visit, queue);
+  const later = debounce(store.keep, QUIET);
   // A photo still being made smaller belongs to the visit: it is waited for.
   let making = 0;
   const onmaking = (change) => {
@@ -62,7 +51,7 @@ export function formView(visit, { queue, fix, onsave, onback }) {
       },
     }),
     reason,
-    ...sections(visit, shown, { fix, changed, keep, onmaking }),
+    ...sections(visit, shown, { fix, changed, keep: store.keep, onmaking }),
     typed("note", t("note"), object, changed),
   );
   const save = async () => {
@@ -70,16 +59,7 @@ export function formView(visit, { queue, fix, onsave, onback }) {
     told.replaceChildren(...found.map(({ field, text }) => problemLink(parts, field, text)));
     if (found.length) return told.scrollIntoView({ block: "start" });
     object.fix ??= fix.current();
-    isSaved = true;
-    try {
-      await drafting;
-      await queue.save("visits", visit.uuid, object, filesOf(visit));
-    } catch (error) {
-      isSaved = false;
-      failed(error);
-      return;
-    }
-    onsave();
+    if (await store.save()) onsave();
   };
   const button = h(
     "button",
@@ -92,7 +72,9 @@ export function formView(visit, { queue, fix, onsave, onback }) {
     { className: "survey-screen" },
     h("button", { type: "button", className: "button small survey-back", onclick: onback }, t("back")),
     h("h2", {}, visit.house?.address ?? object.title ?? t("new_house")),
+    object.new_house ? h("p", { className: "survey-hint" }, round?.name ?? t("no_round")) : null,
     told,
+    store.element,
     parts,
     h("p", { className: "survey-hint", "data-position": "" }, positionText(fix)),
     button,
@@ -130,7 +112,8 @@ function newHouseFields(object, changed) {
 }
 
 function typed(name, label, target, changed) {
-  const input = h(name === "pnu" ? "input" : "textarea", { id: `f-${name}`, rows: 2 });
+  const input = name === "pnu" ? h("input", { type: "text", inputmode: "numeric" }) : h("textarea", { rows: 2 });
+  input.id = `f-${name}`;
   input.value = target[name] ?? "";
   input.addEventListener("input", () => {
     target[name] = input.value.trim() || (name === "pnu" ? null : "");

@@ -4,7 +4,7 @@ import { h } from "../../../gis_core/js/map/dom.js";
 import { prepare } from "../../../gis_core/js/offline/photos.js";
 import { t } from "../../../gis_core/js/offline/words.js";
 import { inLanguage } from "./fields.js";
-import { addPhoto, removePhoto } from "./visit.js";
+import { addPhoto, hasPhoto, removePhoto } from "./visit.js";
 
 export function photoField(asked, visit, { fix, onchange, onmaking }) {
   const { id } = asked;
@@ -29,13 +29,14 @@ export function photoField(asked, visit, { fix, onchange, onmaking }) {
   const draw = () => {
     const file = visit.files.get(id);
     shown.replaceChildren();
-    label.textContent = t(file ? "photo_again" : "photo_take", { title });
-    if (!file) return;
-    if (file.bytes) {
+    const isThere = hasPhoto(visit, id);
+    label.textContent = t(isThere ? "photo_again" : "photo_take", { title });
+    if (!isThere) return;
+    if (file?.bytes) {
       const src = URL.createObjectURL(new Blob([file.bytes], { type: file.type || "image/jpeg" }));
       shown.append(h("img", { src, alt: title, onload: () => URL.revokeObjectURL(src) }));
     } else shown.append(h("p", {}, t("photo_sent")));
-    shown.append(h("button", { type: "button", className: "button small", onclick: () => drop() }, t("photo_remove")));
+    shown.append(h("button", { type: "button", className: "button", onclick: drop }, t("photo_remove")));
   };
   const drop = () => {
     removePhoto(visit, id);

@@ -1,45 +1,59 @@
 // Everything this person saved on this phone, each with its state in plain words and what can be done about it.
 
 import { h } from "../../../gis_core/js/map/dom.js";
+import { fieldsOf } from "../../../gis_core/js/offline/clash.js";
+import { objectOf } from "../../../gis_core/js/offline/ledger.js";
 import { stateText, t } from "../../../gis_core/js/offline/words.js";
+import { housesOf } from "./standing.js";
 
-export async function recordsView({ queue, pack, onopen, onback, again }) {
+/** `on`: open(uuid), clash(uuid), back(), again(). */
+export async function recordsView({ queue, pack, on }) {
   const records = await queue.list();
-  const items = await Promise.all(records.map((record) => item(record, { queue, pack, onopen, again })));
+  const items = records.map((record) => item(record, { queue, pack, on }));
   return h(
     "div",
     { className: "survey-screen" },
-    h("button", { type: "button", className: "button small survey-back", onclick: onback }, t("back")),
+    h("button", { type: "button", className: "button survey-back", onclick: on.back }, t("back")),
     h("h2", {}, t("my_records")),
     records.length ? h("ul", { className: "survey-list" }, ...items) : h("p", {}, t("no_records")),
   );
 }
 
-async function item(record, { queue, pack, onopen, again }) {
-  const opened = await queue.open(record.uuid);
+/** What the record is of, as people call it. */
+export function nameOf({ house, title, new_house }, pack) {
+  const address = housesOf(pack).find(({ id }) => id === house)?.address ?? title;
+  return address ?? (new_house ? new_house.address || t("new_house") : t("house_number", { number: house }));
+}
+
+/** What the office said of a record that has arrived, in words; "" where it has said nothing. */
+export function decisionText({ state, receipt }) {
+  const target = receipt?.target;
+  if (!["done", "waiting"].includes(state) || !["accepted", "returned", "set_aside"].includes(target?.state)) return "";
+  const text = t(`office_${target.state}`);
+  return target.comment ? `${text} ${t("returned_with", { comment: target.comment })}` : text;
+}
+
+function item(record, { queue, pack, on }) {
   const { text, tone, details } = stateText(record);
-  const { house, title, new_house } = opened.object;
-  const address = pack.houses.find(({ id }) => id === house)?.address ?? title;
-  const name = address ?? (new_house ? new_house.address || t("new_house") : t("house_number", { number: house }));
   const buttons = h("div", { className: "buttons" });
-  const act = (key, onclick) =>
-    buttons.append(h("button", { type: "button", className: "button small", onclick }, t(key)));
-  if (record.state === "draft") act("discard", () => queue.discardDraft(record.uuid).then(again));
-  const isOfficeDone = ["accepted", "set_aside"].includes(record.receipt?.target?.state);
+  const act = (key, onclick) => buttons.append(h("button", { type: "button", className: "button", onclick }, t(key)));
+  if (record.state === "draft") act("discard", () => queue.discardDraft(record.uuid).then(on.again));
   if (record.state === "conflict") {
-    act("keep_mine", () => queue.keepMine(record.uuid).then(again));
-    act("take_theirs", () => queue.takeTheirs(record.uuid).then(again));
-  } else if (!isOfficeDone) act(record.state === "rejected" ? "correct" : "change", () => onopen(record.uuid));
-  const differences = Object.entries(record.difference?.difference ?? {}).map(([field, { current, yours }]) =>
-    h("li", {}, t("differs", { field, current: JSON.stringify(current), yours: JSON.stringify(yours) })),
-  );
+    details.push(t("clash_count", { count: fieldsOf(record.difference).length }));
+    act("decide", () => on.clash(record.uuid));
+  } else if (!record.receipt?.target?.is_final) {
+    const isSentBack = record.state === "rejected" || record.receipt?.target?.state === "returned";
+    act(isSentBack ? "correct" : "change", () => on.open(record.uuid));
+  }
+  if (record.draft && record.entries.length) details.push(t("draft_open"));
+  const decision = decisionText(record);
   return h(
     "li",
-    { className: "survey-item", "data-state": record.state, "data-uuid": record.uuid },
-    h("strong", {}, name),
+    { className: "survey-item", "data-state": record.state, "data-uuid": record.uuid, tabindex: "-1" },
+    h("strong", {}, nameOf(objectOf(record), pack)),
     h("span", { className: `survey-state ${tone}` }, text),
+    decision ? h("p", { className: "survey-comment" }, decision) : null,
     details.length ? h("ul", { className: "survey-details" }, ...details.map((each) => h("li", {}, each))) : null,
-    differences.length ? h("ul", { className: "survey-details" }, ...differences) : null,
     buttons,
   );
 }

@@ -1,7 +1,7 @@
 // A visit in the making: the record's object and its photos. What is in it is the protocol's, version 1.
 //
-//   begin(house, pack) -> visit;  beginNew(place, pack);  reopen(opened, pack)
-//   visit: {uuid, object, files: Map slot -> [{sha256, bytes, type, size}], form, house}
+//   begin(house, pack) -> visit;  beginNew(place, pack, campaign or null);  reopen(opened, pack)
+//   visit: {uuid, object, files: Map slot -> {sha256, bytes, type, size}, form, house, kept: Set of stored files' hashes}
 
 export const SCHEMA = 1;
 export const OUTCOMES = ["surveyed", "not_vacant", "no_entry", "gone"];
@@ -44,11 +44,11 @@ export function begin(house, pack) {
   const { id, assignment, campaign, step } = house;
   // The name stays with the record: a later pack no longer holds a house that is done.
   const object = empty({ house: id, title: house.address, assignment, campaign, step, form: form?.id ?? null });
-  return { uuid: crypto.randomUUID(), object, files: new Map(), form, house };
+  return made(object, form, house);
 }
 
-export function beginNew({ lon, lat }, pack) {
-  const campaign = pack.campaigns[0] ?? null;
+/** A house found on the way, in the survey round that was chosen for it; null where none is open there. */
+export function beginNew({ lon, lat }, pack, campaign) {
   const form = formFor(pack, campaign?.step ?? "field", campaign?.regime ?? "rural");
   const object = empty({
     new_house: { lon, lat, address: "", pnu: null },
@@ -56,7 +56,11 @@ export function beginNew({ lon, lat }, pack) {
     step: campaign?.step ?? "field",
     form: form?.id ?? null,
   });
-  return { uuid: crypto.randomUUID(), object, files: new Map(), form, house: null };
+  return made(object, form, null);
+}
+
+function made(object, form, house) {
+  return { uuid: crypto.randomUUID(), object, files: new Map(), form, house, kept: new Set() };
 }
 
 /** What queue.open gave, to be gone on with. */
@@ -68,8 +72,11 @@ export function reopen({ record, object, files }, pack) {
   }
   const house = pack.houses.find(({ id }) => id === object.house) ?? null;
   const form = pack.forms[String(object.form)] ?? formFor(pack, object.step, house?.regime ?? "rural");
-  return { uuid: record.uuid, object, files: slots, form, house };
+  return { uuid: record.uuid, object, files: slots, form, house, kept: new Set(bySha.keys()) };
 }
+
+/** Whether there is a photo of a slot, be it one that another phone sent. */
+export const hasPhoto = (visit, slot) => visit.object.photos.some((photo) => photo.slot === slot);
 
 /** The photo of a slot; a new one takes the place of the old. */
 export function addPhoto(visit, slot, made, fix) {
@@ -87,3 +94,17 @@ export const slotsOf = (visit) => visit.object.photos.map(({ slot }) => slot);
 
 /** Files as queue.save takes them. */
 export const filesOf = (visit) => [...visit.files.values()];
+
+/** The photos there are now have been stored. */
+export function noteKept(visit) {
+  for (const { sha256 } of visit.files.values()) visit.kept.add(sha256);
+}
+
+/** The visit without the photos for which there was no room: {object, files}. */
+export function withoutNew({ object, files, kept }) {
+  const lacking = new Set([...files.values()].map(({ sha256 }) => sha256).filter((sha256) => !kept.has(sha256)));
+  return {
+    object: { ...object, photos: object.photos.filter(({ sha256 }) => !lacking.has(sha256)) },
+    files: [...files.values()].filter(({ sha256 }) => kept.has(sha256)),
+  };
+}
