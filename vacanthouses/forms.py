@@ -18,6 +18,18 @@ PROBLEMS = {
 }
 
 
+def clean_pnu(text: str) -> str:
+    """A parcel number without blanks and hyphens. Raises ValidationError with every digit that is wrong."""
+    text = text.replace(" ", "").replace("-", "")
+    found = [
+        forms.ValidationError(PROBLEMS[problem.fault], params={"position": problem.position, "found": problem.found})
+        for problem in pnu.problems(text)
+    ]
+    if found:
+        raise forms.ValidationError(found)
+    return text
+
+
 class VacantHouseForm(RecordForm):
     # Longer than the number itself, for it is often written with blanks or hyphens.
     pnu = forms.CharField(label=_("parcel number (PNU)"), max_length=40)
@@ -27,18 +39,7 @@ class VacantHouseForm(RecordForm):
         fields = ["pnu", "address", "regime", "status", "grade", "found_on", "note"]
 
     def clean_pnu(self) -> str:
-        text: str = self.cleaned_data["pnu"].replace(" ", "").replace("-", "")
-        found = pnu.problems(text)
-        if found:
-            raise forms.ValidationError(
-                [
-                    forms.ValidationError(
-                        PROBLEMS[problem.fault], params={"position": problem.position, "found": problem.found}
-                    )
-                    for problem in found
-                ]
-            )
-        return text
+        return clean_pnu(self.cleaned_data["pnu"])
 
     def clean_found_on(self):  # type: ignore[no-untyped-def]
         day = self.cleaned_data["found_on"]

@@ -13,8 +13,7 @@ from gis_core.editing.errors import Invalid
 from gis_core.editing.forms import DateInput, RecordForm, Shapes
 from gis_core.models import AdminArea, AreaLevel
 
-from . import pnu
-from .forms import PROBLEMS
+from .forms import clean_pnu
 from .models import ConcentrationZone, RegisteredBuilding, ZoneState
 
 # Far beyond any zone: what is larger was drawn by mistake, and would count a whole town.
@@ -86,15 +85,7 @@ class RegisteredBuildingForm(RecordForm):
         fields = ["pnu", "use", "is_house", "structure", "approved_on", "floor_area_m2"]
 
     def clean_pnu(self) -> str:
-        text: str = self.cleaned_data["pnu"].replace(" ", "").replace("-", "")
-        if found := pnu.problems(text):
-            raise forms.ValidationError(
-                [
-                    forms.ValidationError(PROBLEMS[each.fault], params={"position": each.position, "found": each.found})
-                    for each in found
-                ]
-            )
-        return text
+        return clean_pnu(self.cleaned_data["pnu"])
 
     def clean_approved_on(self) -> date | None:
         day: date | None = self.cleaned_data["approved_on"]

@@ -1,14 +1,9 @@
 """People who change a plan and what it stands on in the same moment: one waits for the other, and then knows of it."""
 
-import threading
-import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
 from shapely import box
 
 from facilities.models import Building, Level, Plan, Team, Unit
@@ -21,6 +16,7 @@ from gis_core.editing.errors import Invalid
 from gis_core.models import User
 from tests import factories
 from tests.facilities.test_plan_edits import draw, room
+from tests.races import while_i_write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OUTLINE = box(0, 0, 20, 10)
@@ -30,35 +26,6 @@ OUTLINE = box(0, 0, 20, 10)
 def plan(transactional_db: None) -> Plan:
     factories.make_territory()
     return factories.make_plan(factories.make_building(levels=2, outline=OUTLINE))
-
-
-class Other(threading.Thread):
-    """A colleague's request, on a connection of its own."""
-
-    def __init__(self, work: Callable[[], Any]) -> None:
-        super().__init__()
-        self._work = work
-        self.refused: Exception | None = None
-
-    def run(self) -> None:
-        try:
-            self._work()
-        except Exception as error:
-            self.refused = error
-        finally:
-            connection.close()
-
-
-@contextmanager
-def while_i_write(work: Callable[[], Any]) -> Iterator[Other]:
-    """A colleague begins after what is done inside, and before it is committed."""
-    other = Other(work)
-    with transaction.atomic():
-        yield other
-        other.start()
-        time.sleep(0.4)
-        assert other.is_alive(), "the colleague did not wait"
-    other.join()
 
 
 def edit(plan: Plan, user: User, *operations: dict[str, Any]) -> edits.Edited:

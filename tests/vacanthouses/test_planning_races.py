@@ -1,19 +1,14 @@
 """People who write about one house in the same moment: one waits for the other, and then knows of it."""
 
-import threading
-import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
-from typing import Any
 
 import pytest
-from django.db import connection, transaction
 
 from gis_core.editing.errors import Invalid
 from gis_core.models import User
 from tests.factories import Territory, make_house, place
+from tests.races import while_i_write
 from tests.vacanthouses.planning_support import agree, make_measure, make_plan
 from vacanthouses.models import CostLine, ImprovementPlan, Measure, VacantHouse
 from vacanthouses.services import measures, owners
@@ -32,35 +27,6 @@ def plan(territory: Territory) -> ImprovementPlan:
 @pytest.fixture
 def house(territory: Territory) -> VacantHouse:
     return make_house(place(1000, 1000), status="confirmed")
-
-
-class Other(threading.Thread):
-    """A colleague's request, on a connection of its own."""
-
-    def __init__(self, work: Callable[[], Any]) -> None:
-        super().__init__()
-        self._work = work
-        self.refused: Exception | None = None
-
-    def run(self) -> None:
-        try:
-            self._work()
-        except Exception as error:
-            self.refused = error
-        finally:
-            connection.close()
-
-
-@contextmanager
-def while_i_write(work: Callable[[], Any]) -> Iterator[Other]:
-    """A colleague begins after what is done inside, and before it is committed."""
-    other = Other(work)
-    with transaction.atomic():
-        yield other
-        other.start()
-        time.sleep(0.4)
-        assert other.is_alive(), "the colleague did not wait"
-    other.join()
 
 
 def test_a_measure_that_two_add_at_once_is_one(planner: User, plan: ImprovementPlan, house: VacantHouse) -> None:

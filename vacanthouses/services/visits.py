@@ -155,6 +155,8 @@ def _keep_owner(house: VacantHouse, user: Any, said: dict[str, Any]) -> None:
         return
     if said.get(f"{OWNER}reuse_consent") in (True, "yes"):
         facts["reuse_consent_on"] = timezone.localdate()  # type: ignore[assignment]
+    # Who plans a reuse holds the house while they ask whether every owner agreed.
+    VacantHouse.objects.select_for_update(of=("self",)).get(pk=house.pk)
     known = next((each for each in Owner.objects.live().filter(house=house) if each.name == facts["name"]), None)
     if known is None:
         Owner.objects.create(house=house, created_by=user, updated_by=user, **facts)
