@@ -200,3 +200,32 @@ def test_the_maps_houses_cost_no_statement_each_and_the_look_is_noted(
     assert {house["crew_name"] for house in found["houses"]} == {"", crew.name}
     (look,) = PersonalDataAccess.objects.all()
     assert (look.action, look.count) == ("assign", 80)
+
+
+def test_houses_that_were_drawn_around_become_a_new_work_area_with_their_town_and_shape(
+    manager: User, territory: Territory
+) -> None:
+    campaign, _one, _two, (first, second), houses = split_round(manager, territory)
+    url = f"/survey/campaigns/{campaign.pk}/map/"
+    moving = [of(first)[0], of(second)[0]]
+    versions = dict(Assignment.objects.live().values_list("house", "version"))
+    sent = {"houses": ",".join(f"{pk}:{versions[pk]}" for pk in moving), "to": "new", "at": ""}
+    client = signed_in(manager)
+    assert client.post(url, sent).status_code == 302
+    third = WorkArea.objects.live().get(number=3)
+    assert (of(third), third.area, third.minutes) == (sorted(moving), territory.unbong, pytest.approx(40.0))
+    assert third.geometry.covers(VacantHouse.objects.get(pk=moving[0]).location)
+    assert third.geometry.area < territory.namwon.geometry.area / 2
+    again = client.post(url, sent)
+    assert again.status_code == 422, "sent twice it makes no fourth"
+    assert WorkArea.objects.live().count() == 3
+    assert len(houses) == Assignment.objects.live().exclude(work_area=None).count()
+
+
+def test_houses_that_were_all_visited_make_no_area(manager: User, territory: Territory) -> None:
+    campaign, _one, _two, (first, _second), _houses = split_round(manager, territory)
+    Assignment.objects.filter(house__in=of(first)).update(done_at=timezone.now())
+    seen = dict(Assignment.objects.live().filter(house__in=of(first)).values_list("house", "version"))
+    with pytest.raises(Invalid):
+        giving.draw(campaign, manager, of(first), seen=seen)
+    assert WorkArea.objects.live().count() == 2

@@ -13,7 +13,7 @@ from gis_core.editing.errors import Invalid, NotAllowed
 from vacanthouses.models import Assignment, Campaign, Crew, VacantHouse, WorkArea
 
 from .assignments import MANAGERS, crews_for, current, houses_of
-from .work_areas import houses_by_area, redraw
+from .work_areas import begin, houses_by_area, redraw
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,20 @@ def assign(
     if left or area:
         redraw(locked, user, before)
     return Given(changed, len(there) - len(open_), tuple(sorted(left)))
+
+
+@transaction.atomic
+def draw(campaign: Campaign, user: Any, houses: Iterable[int], *, seen: Mapping[int, int]) -> tuple[WorkArea, Given]:
+    """A new work area of the houses that were drawn around. Raises NotAllowed; Invalid as ``assign`` does, and where
+    all of them were visited."""
+    locked = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
+    wanted = set(houses)
+    area = begin(locked, user, list(VacantHouse.objects.filter(pk__in=wanted)))
+    given = assign(locked, user, wanted, None, into=area, seen=seen)
+    if not given.changed:
+        raise Invalid({"houses": [_("All of these houses were visited: they stay where they are.")]})
+    area.refresh_from_db()
+    return area, given
 
 
 def _refuse_stale(

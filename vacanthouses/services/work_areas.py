@@ -23,6 +23,9 @@ from vacanthouses.models import Assignment, Campaign, Crew, VacantHouse, WorkAre
 
 from .assignments import MANAGERS, crews_for, current, houses_of
 
+# What a house is supposed to take where no split of the round has said so.
+HOUSE_MINUTES = 30.0
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -89,6 +92,17 @@ def accept(campaign: Campaign, user: Any, count: int, minutes: float, token: str
     return made
 
 
+def begin(campaign: Campaign, user: Any, houses: list[VacantHouse]) -> WorkArea:
+    """A further area for these houses of a round that is locked; ``redraw`` gives it its shape and its work."""
+    last = WorkArea.objects.live().filter(campaign=campaign).order_by("-number").first()
+    number = last.number + 1 if last else 1
+    made: WorkArea = WorkArea.objects.create(
+        campaign=campaign, number=number, name=_("Area %(number)s") % {"number": number},
+        area=_town_of(houses) or campaign.area, geometry=campaign.area.geometry, created_by=user, updated_by=user,
+    )  # fmt: skip
+    return made
+
+
 def _town_of(houses: list[VacantHouse]) -> AdminArea | None:
     """Where most of the houses lie: people responsible there see the area."""
     found = Counter(house.area_id for house in houses if house.area_id is not None).most_common(1)
@@ -117,7 +131,8 @@ def redraw(campaign: Campaign, user: Any, before: dict[int, int]) -> None:
     points = tuple((row.house.location.x, row.house.location.y) for row in rows)
     members = {pk: tuple(n for n, row in enumerate(rows) if row.work_area_id == pk) for pk in areas if pk in now}
     kept = [pk for pk in members if members[pk]]
-    each = next((areas[pk].minutes / count for pk, count in before.items() if pk in areas and areas[pk].minutes), 0.0)
+    each = next((areas[pk].minutes / count for pk, count in before.items() if pk in areas and areas[pk].minutes), None)
+    each = HOUSE_MINUTES if each is None else each
     if not kept:
         return
     shares = [splitting.Area(members[pk], 0.0, 0.0, True) for pk in kept]

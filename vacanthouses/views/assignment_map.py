@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Subquery
@@ -42,8 +43,7 @@ def assignment_map(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             chosen = _chosen(request.POST.get("houses", ""))
-            to = _receiver(request.POST.get("to", ""), crews, areas)
-            tell_given(request, giving.assign(campaign, request.user, chosen, to[0], into=to[1], seen=chosen))
+            _give(request, campaign, chosen, crews, areas)
         except NotAllowed as error:
             raise PermissionDenied(str(error)) from error
         except Invalid as error:
@@ -56,6 +56,20 @@ def assignment_map(request: HttpRequest, pk: int) -> HttpResponse:
         "total": services.houses_of(campaign).count(), "most": MOST_HOUSES,
     }  # fmt: skip
     return render(request, "vacanthouses/assignment_map.html", context, status=422 if problems else 200)
+
+
+def _give(
+    request: HttpRequest, campaign: Campaign, chosen: dict[int, int], crews: list[Crew], areas: list[WorkArea]
+) -> None:
+    """Raises NotAllowed, Invalid."""
+    to = request.POST.get("to", "")
+    if to == "new":
+        area, given = giving.draw(campaign, request.user, chosen, seen=chosen)
+        messages.success(request, _("%(area)s was made.") % {"area": area})
+    else:
+        crew, into = _receiver(to, crews, areas)
+        given = giving.assign(campaign, request.user, chosen, crew, into=into, seen=chosen)
+    tell_given(request, given)
 
 
 def _chosen(text: str) -> dict[int, int]:
