@@ -41,6 +41,8 @@ zones = layers.register(
         access=Access(view=PLANNERS, edit=PLANNERS),
         temporal="decided_on",
         search=("name",),
+        # Drawn from the page of zones; the map's own button stays with what people add every day.
+        begins_alone=False,
         shown_first=False,
         detail_template="vacanthouses/_zone.html",
         pages=((_("Look for zones"), "zone-list"),),
@@ -74,6 +76,7 @@ buildings = layers.register(
         label="use",
         temporal="approved_on",
         search=("pnu",),
+        begins_alone=False,
         shown_first=False,
         from_zoom=14,
     )

@@ -16,7 +16,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from gis_core.layers.registry import layers
 from gis_core.models import User
@@ -42,6 +42,8 @@ def browser() -> Iterator[Browser]:
     flags = ["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=flags)
+        # Two browsers share the cores with two servers and a database.
+        expect.set_options(timeout=15_000)
         yield chromium
         chromium.close()
 

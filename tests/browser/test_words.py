@@ -33,7 +33,15 @@ from tests.vacanthouses.planning_support import (
     make_registered_building,
 )
 from tests.vacanthouses.review_support import make_visit
-from vacanthouses.models import Campaign, ConcentrationZone, ImprovementPlan, RegisteredBuilding, VacantHouse, WorkArea
+from vacanthouses.models import (
+    Campaign,
+    ConcentrationZone,
+    ImprovementPlan,
+    RegisteredBuilding,
+    RuleTable,
+    VacantHouse,
+    WorkArea,
+)
 from vacanthouses.services import rules
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,6 +102,7 @@ def _names() -> list[str]:
         (WorkArea, ("name",)),
         (ImprovementPlan, ("name",)),
         (ConcentrationZone, ("name",)),
+        (RuleTable, ("title", "source")),
         (RegisteredBuilding, ("use",)),
         (Building, ("name",)),
         (Plan, ("name",)),
@@ -195,7 +204,8 @@ def test_korean_and_english_show_no_untranslated_string(
     wrong: dict[str, list[str]] = {}
     for path in _paths(records, territory):
         page = person.go(path)
-        page.wait_for_load_state("networkidle")
+        # Only a job's page fetches parts of itself, and the map, which has a test of its own.
+        page.wait_for_load_state("load")
         found = _foreign(page, language, names)
         if found:
             wrong[path] = found

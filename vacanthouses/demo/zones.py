@@ -35,6 +35,8 @@ def _around(house: VacantHouse, facts: dict[str, Any], random: Random) -> list[R
     for _number in range(facts["others"]):
         angle, far = random.uniform(0, 2 * pi), random.uniform(10, facts["within_m"])
         place = Point(round(at.x + far * cos(angle), 2), round(at.y + far * sin(angle), 2))
+        if house.area is None or not house.area.geometry.contains(to_geos(place)):
+            continue
         lot = f"{house.pnu[:11]}{9001 + random.randrange(900):04d}{random.randrange(100):04d}"
         found.append(_building(lot, house, place, facts, random, is_house=random.random() < facts["houses"]))
     return found
