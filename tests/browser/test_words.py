@@ -44,7 +44,8 @@ from vacanthouses.models import (
 )
 from vacanthouses.services import rules
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# Lint finds words without a translation; these read every page for what slipped past it, which takes minutes.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.nightly]
 
 Begin = Callable[..., Visit]
 
