@@ -44,8 +44,7 @@ from vacanthouses.models import (
 )
 from vacanthouses.services import rules
 
-# Lint finds words without a translation; these read every page for what slipped past it, which takes minutes.
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.nightly]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 Begin = Callable[..., Visit]
 
@@ -205,8 +204,7 @@ def test_korean_and_english_show_no_untranslated_string(
     wrong: dict[str, list[str]] = {}
     for path in _paths(records, territory):
         page = person.go(path)
-        # Only a job's page fetches parts of itself, and the map, which has a test of its own.
-        page.wait_for_load_state("load")
+        page.wait_for_load_state("networkidle")
         found = _foreign(page, language, names)
         if found:
             wrong[path] = found

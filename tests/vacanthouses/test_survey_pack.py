@@ -130,5 +130,5 @@ def test_many_houses_cost_no_more_statements(
     rules.load_samples()
     campaign, crew = make_campaign(territory.namwon), make_crew(territory.unbong, surveyor)
     assign(campaign, [make_house(place(10 * number, 500)) for number in range(40)], crew)
-    with django_assert_max_num_queries(38):
+    with django_assert_max_num_queries(36):
         assert len(pack(surveyor)["houses"]) == 40

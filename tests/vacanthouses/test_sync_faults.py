@@ -31,7 +31,7 @@ from vacanthouses.models import VacantHouse, Visit
 from vacanthouses.services.visits import VISITS
 
 # CI has 20 minutes for everything; SYNC_RUNS=1000 takes some three minutes alone.
-RUNS = int(os.environ.get("SYNC_RUNS", "60"))
+RUNS = int(os.environ.get("SYNC_RUNS", "400"))
 
 
 class Fault(Enum):

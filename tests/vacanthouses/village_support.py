@@ -49,7 +49,7 @@ def standing(houses: list[House], old: bool | None = True) -> list[Building]:
 
 def random_village(random: Random) -> Village:
     """Anything from a hamlet to a dense quarter, with few or many old buildings, parcels and ages known or not."""
-    size, number = random.choice([150, 250, 400]), random.randint(0, 11)
+    size, number = random.choice([140, 220, 400]), random.randint(0, 14)
     old, known, drawn = random.random(), random.choice([0.5, 0.9, 1]), random.random()
 
     def somewhere() -> Point:

@@ -39,7 +39,6 @@ from vacanthouses.models import (
 )
 from vacanthouses.words.screening import reason_text
 
-from .rules import in_force
 from .visits import VISITS, as_told, comment_of
 
 SURVEYORS = frozenset({Role.SURVEYOR, Role.SURVEY_MANAGER})
@@ -235,9 +234,11 @@ def _forms(campaigns: list[Campaign], forms_of: set[int]) -> dict[str, Any]:
     """The forms in force today, by number, for every step of the rounds' regimes; and those of returned visits."""
     found: dict[str, Any] = {}
     for regime in sorted({each.regime for each in campaigns}):
+        of_steps: dict[str, RuleTable] = {}
+        for table in RuleTable.objects.in_force(RuleKind.FORM, regime, timezone.localdate()):
+            of_steps.setdefault(table.key, table)
         for step in SurveyStep.values:
-            table = in_force(RuleKind.FORM, regime, key=step)
-            if table is not None:
+            if (table := of_steps.get(step)) is not None:
                 known = found.setdefault(
                     str(table.pk),
                     {"id": table.pk, "step": step, "regimes": [], "title": table.title, "body": table.body},
