@@ -1,3 +1,5 @@
+"""Forms of vacant houses: what people say of one, and how a parcel number is read."""
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _

@@ -172,9 +172,6 @@ def _refuse_closed(measure: Measure) -> None:
 def add_cost(measure: Measure, user: Any, values: Mapping[str, Any], token: uuid.UUID | None = None) -> CostLine:
     """A further line of cost; the same form sent twice adds one. Raises NotAllowed, Invalid."""
     current = _locked(measure, user)
-    if (same := writing.made_before(CostLine, user, token)) is not None:
-        found: CostLine = same
-        return found
     made: CostLine = writing.make(CostLine, user, {**values, "measure": current}, token)
     return made
 

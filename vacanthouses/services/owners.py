@@ -28,9 +28,6 @@ def look(house: VacantHouse, user: Any, action: str = "owners") -> list[Owner]:
 def add(house: VacantHouse, user: Any, values: Mapping[str, Any], token: uuid.UUID | None = None) -> Owner:
     """A further owner; the same form sent twice adds one. Raises NotAllowed, Invalid."""
     held = _held(house, user)
-    if (same := writing.made_before(Owner, user, token)) is not None:
-        found: Owner = same
-        return found
     made: Owner = writing.make(Owner, user, {**values, "house": held}, token)
     return made
 

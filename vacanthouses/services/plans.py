@@ -39,9 +39,6 @@ STEPS = {
 def create(user: Any, values: Mapping[str, Any], token: uuid.UUID | None = None) -> ImprovementPlan:
     """A new plan; the same form sent twice makes one. Raises NotAllowed, Invalid."""
     writing.refuse_outside(user, values["area"].pk)
-    if (same := writing.made_before(ImprovementPlan, user, token)) is not None:
-        found: ImprovementPlan = same
-        return found
     made: ImprovementPlan = writing.make(ImprovementPlan, user, values, token)
     return made
 

@@ -19,21 +19,16 @@ def refuse_outside(user: Any, *area_ids: int | None) -> None:
         raise NotAllowed(_("This lies outside the area in which you may change records."))
 
 
-def made_before(model: Any, user: Any, token: uuid.UUID | None) -> Any:
-    """What this form made when it was sent first; None when it is the first time. One under way is waited for."""
-    if token is None:
-        return None
-    facts = {"user": user, "layer": model._meta.model_name}
-    submission, first = Submission.objects.get_or_create(token=token, defaults=facts)
-    if first:
-        return None
-    if submission.user_id != user.pk or submission.layer != facts["layer"] or submission.record_id is None:
-        raise Invalid({"__all__": [_("This form was already sent. Open it again.")]})
-    return model.objects.get(pk=submission.record_id)
-
-
 def make(model: Any, user: Any, values: Mapping[str, Any], token: uuid.UUID | None) -> Any:
-    """A new record, remembered by its form's token."""
+    """A new record; what the form with this token made when it was sent first, where it is sent again. One that is
+    under way is waited for. Raises Invalid for somebody else's token."""
+    facts = {"user": user, "layer": model._meta.model_name}
+    if token is not None:
+        submission, first = Submission.objects.get_or_create(token=token, defaults=facts)
+        if not first:
+            if submission.user_id != user.pk or submission.layer != facts["layer"] or submission.record_id is None:
+                raise Invalid({"__all__": [_("This form was already sent. Open it again.")]})
+            return model.objects.get(pk=submission.record_id)
     made = model.objects.create(**values, created_by=user, updated_by=user)
     if token is not None:
         Submission.objects.filter(token=token).update(record_id=made.pk)
