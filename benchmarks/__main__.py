@@ -32,7 +32,7 @@ def main() -> int:
     if seconds is not None:
         print(f"Houses loaded in {seconds:.0f} s")
 
-    from . import plans, progress, report, screening
+    from . import ledger, overdue, plans, progress, readiness, report, screening
 
     return max(
         synced.returncode,
@@ -40,6 +40,9 @@ def main() -> int:
         plans.run(arguments.rounds),
         progress.run(min(arguments.rounds, 5)),
         screening.run(arguments.meters, min(arguments.rounds, 3)),
+        readiness.run(min(arguments.rounds, 3)),
+        ledger.run(),
+        overdue.run(min(arguments.rounds, 5)),
     )
 
 

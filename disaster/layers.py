@@ -1,27 +1,16 @@
-from django.db.models import Count, F, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.layers.declarations import AREA_PROPERTIES, EXAMPLE
-from gis_core.layers.layer import Access, Category, Layer, Property, Style
+from gis_core.layers.layer import Access, Category, Layer, Property, Style, Sum
 from gis_core.layers.registry import layers
 from gis_core.models import Role
 
 from .forms import DepotForm
-from .models import Depot, DepotKind, StockLine
+from .models import Depot, DepotKind
+from .querysets import short_items
 from .todos import depot_todos
-
-# How many items a depot holds less of than its standard quantity.
-SHORT_ITEMS = Coalesce(
-    Subquery(
-        StockLine.objects.filter(depot=OuterRef("pk"), retired_at__isnull=True, quantity__lt=F("standard_quantity"))
-        .order_by()
-        .values("depot")
-        .annotate(number=Count("pk"))
-        .values("number")
-    ),
-    0,
-)
 
 depots = layers.register(
     Layer(
@@ -42,7 +31,7 @@ depots = layers.register(
             Property(
                 "keeper_name", _("keeper organisation"), "string", source="keeper__name", read_only=True, listed=True
             ),
-            Property("short_items", _("items short"), "integer", source=SHORT_ITEMS, read_only=True, listed=True),
+            Property("short_items", _("items short"), "integer", source=short_items(), read_only=True, listed=True),
             Property("address", listed=True),
             Property("access_note"),
             EXAMPLE,
@@ -66,6 +55,21 @@ depots = layers.register(
         search=("name", "address"),
         keys=("name", "area"),
         detail_template="disaster/_stock.html",
+        pages=(
+            (_("Readiness"), "readiness"),
+            (_("Stock"), "stock"),
+            (_("Inspections"), "inspection-due"),
+            (_("Training"), "training-list"),
+            (_("Partners"), "partner-list"),
+            (_("Operations"), "operations"),
+            (_("Coverage"), "coverage"),
+        ),
+        sums=(
+            Sum(_("Depots short of something"), Count("pk", filter=GreaterThan(short_items(), 0))),
+            Sum(_("Depots without a keeper"), Count("pk", filter=Q(keeper=None))),
+        ),
         todo=depot_todos,
     )
 )
+
+from . import incident_layers, inspection_layers, machine_layers, place_layers  # noqa: E402, F401

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gis_core import permissions
@@ -11,7 +12,9 @@ from gis_core.layers.layer import Todo
 from gis_core.layers.registry import layers
 from gis_core.models import Role
 
-from .models import StockLine
+from .querysets import depot_standards
+from .todos_inspections import inspection_todos
+from .todos_readiness import readiness_todos
 
 
 def depot_todos(user: Any) -> list[Todo]:
@@ -20,11 +23,11 @@ def depot_todos(user: Any) -> list[Todo]:
         return []
     layer = layers.get("depots")
     depots = layer.in_areas(layer.records(), permissions.area_scope(user, layer.access.edit))
-    short = StockLine.objects.filter(
-        retired_at__isnull=True, depot__in=depots, quantity__lt=F("standard_quantity")
-    ).select_related("depot", "item")
-    worst = short.order_by(F("quantity") - F("standard_quantity"), "pk")[:3]
-    empty = depots.exclude(stock_lines__retired_at__isnull=True, stock_lines__isnull=False)
+    short = (
+        depot_standards(timezone.localdate()).filter(depot__in=depots, held__lt=F("quantity")).select_related("depot")
+    )
+    worst = short.order_by(F("held") - F("quantity"), "pk")[:3]
+    empty = depots.filter(balances__isnull=True)
     listed = reverse("record-list", args=[layer])
     return [
         Todo(
@@ -33,10 +36,17 @@ def depot_todos(user: Any) -> list[Todo]:
             f"{listed}?sort=-short_items",
             ", ".join(
                 _("%(depot)s: %(item)s %(number)d%(unit)s short")
-                % {"depot": line.depot, "item": line.item, "number": line.shortage, "unit": line.item.unit}
-                for line in worst
+                % {
+                    "depot": each.depot,
+                    "item": each.item,
+                    "number": each.quantity - (getattr(each, "held", 0)),
+                    "unit": each.item.unit,
+                }
+                for each in worst
             ),
         ),
         Todo(_("Depots without any stock recorded"), empty.count(), f"{listed}?sort=short_items"),
         Todo(_("Depots without a keeper"), depots.filter(keeper=None).count(), f"{listed}?sort=-keeper_name"),
+        *inspection_todos(user),
+        *readiness_todos(user),
     ]

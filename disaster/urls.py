@@ -1,7 +1,14 @@
-from django.urls import path
+"""Addresses of disaster readiness."""
 
-from .views.stock import edit_stock
+from django.urls import include, path
 
 urlpatterns = [
-    path("records/depots/<int:pk>/stock/", edit_stock, name="depot-stock"),
+    path("", include("disaster.count_urls")),
+    path("", include("disaster.coverage_urls")),
+    path("", include("disaster.inspection_urls")),
+    path("", include("disaster.operation_urls")),
+    path("", include("disaster.people_urls")),
+    path("", include("disaster.readiness_urls")),
+    path("", include("disaster.schedule_urls")),
+    path("", include("disaster.stock_urls")),
 ]

@@ -216,6 +216,18 @@ UPLOAD_LIMIT_MB = int(os.environ.get("UPLOAD_LIMIT_MB", "50"))
 # Phones that may be offline: the largest file they send, and the key of what they hand over as a file.
 OFFLINE_FILE_LIMIT_MB = int(os.environ.get("OFFLINE_FILE_LIMIT_MB", "30"))
 OFFLINE_KEY_FILE = Path(os.environ.get("OFFLINE_KEY_FILE", BASE_DIR / ".local" / "keys" / "offline.pem"))
+# Mails (manage.py send_reminders): whether the office sends them, and where their links lead.
+REMINDERS = _flag("REMINDERS", default=True)
+SITE_URL = os.environ.get("SITE_URL", "").rstrip("/")
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = _flag("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "dongne@localhost")
+if not PRODUCTION:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 
 REST_FRAMEWORK = {

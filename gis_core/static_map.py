@@ -116,6 +116,9 @@ def _subject(pen: _Pen, subject: BaseGeometry, scale: float, color: str) -> str:
     if max(east - west, north - south) * scale < _DOT_BELOW:
         x, y = pen.at((west + east) / 2, (south + north) / 2)
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="{color}" stroke="#ffffff" stroke-width="2"/>'
+    if isinstance(subject, LineString):
+        line = "L".join(f"{x:.1f} {y:.1f}" for x, y in (pen.at(*place[:2]) for place in subject.coords))
+        return f'<path d="M{line}" fill="none" stroke="{color}" stroke-width="3"/>'
     path = pen.path(subject.simplify(0.3 / scale))
     look = f'fill="{color}" fill-opacity="0.2" fill-rule="evenodd" stroke="{color}" stroke-width="1.8"'
     return f'<path d="{path}" {look}/>'

@@ -2,22 +2,44 @@
 
 import base64
 import json
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
 from gis_core.models import Role, User
-from tests import factories
+from tests import database, factories
 from tests.factories import Territory
 
 # How long an example takes says nothing on a busy machine.
 hypothesis_settings.register_profile("dongne", deadline=None)
 hypothesis_settings.load_profile("dongne")
+
+
+# Begun last, one of these would keep a single process busy after the others have ended.
+_LONGEST = (
+    "tests/vacanthouses/test_sync_faults.py",
+    "tests/disaster/test_ledger_storm.py",
+    "tests/browser/test_words.py",
+    "tests/browser/test_review.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONGEST))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptied_quickly() -> Iterator[None]:
+    """After a test that really committed, only what it filled is emptied."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: database.empty())
+        yield
 
 
 @pytest.fixture(autouse=True)

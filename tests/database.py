@@ -1,4 +1,4 @@
-"""Doing things with the database that a test needs: undoing them, or doing them at the same time."""
+"""Doing things with the database that a test needs: undoing them, emptying it, or doing them at the same time."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,6 +6,12 @@ from threading import Barrier, Thread
 from typing import Any
 
 from django.db import connection, transaction
+from psycopg2 import sql
+
+# What migrating wrote and no test changes.
+_KEPT = {"django_content_type", "auth_permission"}
+# Deleted rows still have to be read past; a table that was this large is cleaned.
+_LARGE = 4_000_000
 
 
 @contextmanager
@@ -14,6 +20,30 @@ def undone() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+def empty() -> None:
+    """Empty every table that holds something, past triggers and foreign keys (which asks for a superuser).
+
+    Django's flush truncates all: new files for each of two hundred tables and for all their indexes, seconds a test.
+    """
+    names = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - _KEPT
+    asked = sql.SQL(" UNION ALL ").join(
+        sql.SQL("SELECT {}, pg_relation_size({}) WHERE EXISTS (SELECT FROM {})").format(
+            sql.Literal(name), sql.Literal(f'"{name}"'), sql.Identifier(name)
+        )
+        for name in sorted(names)
+    )
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(asked)
+        filled = cursor.fetchall()
+        for name, _size in filled:
+            cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+    with connection.cursor() as cursor:
+        for name, size in filled:
+            if size > _LARGE:
+                cursor.execute(sql.SQL("VACUUM {}").format(sql.Identifier(name)))
 
 
 def at_once(*works: Callable[[], Any]) -> list[Any]:

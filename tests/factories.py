@@ -17,7 +17,7 @@ from shapely import MultiPolygon, Point, Polygon, box
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
-from disaster.models import Depot, StockItem, StockLine
+from disaster.models import Balance, Depot, Item, Lot, StandardQuantity
 from facilities.models import Building, Centre, Level, Plan, Team
 from facilities.services.documents import to_local_geos
 from gis_core.crs import LONLAT_SRID, STORAGE_SRID, reproject
@@ -203,9 +203,15 @@ def make_depot(point: Point | None = None, **values: Any) -> Depot:
     return Depot.objects.create(**_placed(point or place(1500, 500), values))
 
 
-def make_stock(depot: Depot, name: str = "마대", quantity: int = 100, standard: int | None = None) -> StockLine:
-    item, _new = StockItem.objects.get_or_create(name=name, defaults={"unit": "매"})
-    return StockLine.objects.create(depot=depot, item=item, quantity=quantity, standard_quantity=standard)
+def make_stock(depot: Depot, name: str = "마대", quantity: int = 100, standard: int | None = None) -> Balance:
+    """What a depot holds of an item, as if it had always been there, and what it should hold."""
+    item, _new = Item.objects.get_or_create(name=name, defaults={"unit": "매", "hazards": ["flood"]})
+    lot, _new = Lot.objects.get_or_create(item=item, code="")
+    if standard is not None:
+        StandardQuantity.objects.create(
+            item=item, depot=depot, quantity=standard, method="own", source="시험", effective_from=date(2020, 1, 1)
+        )
+    return Balance.objects.create(depot=depot, lot=lot, quantity=quantity)
 
 
 def make_zone(*areas: AdminArea, organisations: Iterable[Organisation] = (), **values: Any) -> CooperationZone:

@@ -32,6 +32,14 @@ PURE = (
         for room in ("plan", "exchange")
         for path in (ROOT / "facilities" / room).rglob("*.py")
     ),
+    *(
+        f"disaster/{name}.py"
+        for name in (
+            "best_places checklists comparison coverage coverage_map flooded floods/apart floods/depths "
+            "floods/reading label_drawing label_papers mean_use operations_map orders readiness "
+            "readiness_chart redistribution road_network schedules seasons ways wide_table working_days"
+        ).split()
+    ),
     *(f"facilities/sheets/{name}.py" for name in "svg labels openings dims palette paper".split()),
 )
 LONGEST_FILE, LONGEST_TEST_FILE = 450, 500

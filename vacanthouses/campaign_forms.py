@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.editing.forms import DateInput
+from gis_core.editing.seen_forms import SeenForm
 from gis_core.models import AdminArea, AreaLevel
 
 from .models import Campaign
-from .seen_forms import SeenForm
 
 
 def _full_name(obj: Any) -> str:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gis_core.editing.forms import DateInput
+from gis_core.editing.seen_forms import SeenForm
 from gis_core.models import AdminArea, AreaLevel
 
 from .models import CostLine, ImprovementPlan, Measure, MeasureKind, MeasureState, Owner, ReuseKind
-from .seen_forms import SeenForm
 
 MOST_KRW = 10**13
 _SHARE = re.compile(r"(\d{1,6})\s*/\s*(\d{1,6})")

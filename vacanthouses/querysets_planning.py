@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from gis_core import permissions
+from gis_core.editing.errors import NotAllowed
 from gis_core.models import AdminArea, Role
 
 from .models import HouseStatus, ImprovementPlan, Measure, Owner, VacantHouse
@@ -24,6 +26,12 @@ def is_planner(user: Any) -> bool:
 
 def may_plan(user: Any, area_id: int | None) -> bool:
     return is_planner(user) and permissions.covers(planned_areas(user), [area_id])
+
+
+def refuse_outside(user: Any, *area_ids: int | None) -> None:
+    """Raises NotAllowed unless the person plans in each of the areas."""
+    if not all(may_plan(user, area_id) for area_id in area_ids):
+        raise NotAllowed(_("This lies outside the area in which you may change records."))
 
 
 def houses(user: Any) -> "QuerySet[VacantHouse]":

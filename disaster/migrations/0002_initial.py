@@ -5,6 +5,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+from gis_core.trigger_operations import AddTriggers
 
 
 class Migration(migrations.Migration):
@@ -260,6 +261,7 @@ class Migration(migrations.Migration):
                 verbose_name="changed by",
             ),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name="depot",
             trigger=pgtrigger.compiler.Trigger(
@@ -333,6 +335,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        ]),
         migrations.AddConstraint(
             model_name="stockline",
             constraint=models.UniqueConstraint(
@@ -345,6 +348,7 @@ class Migration(migrations.Migration):
             model_name="stockline",
             constraint=models.CheckConstraint(condition=models.Q(("quantity__gte", 0)), name="stock_never_negative"),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name="stockline",
             trigger=pgtrigger.compiler.Trigger(
@@ -418,4 +422,5 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        ]),
     ]

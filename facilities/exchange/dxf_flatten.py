@@ -60,7 +60,7 @@ class _Walk:
         self.flat = Flat()
         self._steps = 0
         self._inserts = 0
-        self._until = time.monotonic() + MAX_SECONDS
+        self._until = time.process_time() + MAX_SECONDS
         self._off = {layer_key(row.dxf.name).lower() for row in drawing.layers if row.is_frozen() or row.is_off()}
 
     def take_all(self, entities: Any, place: Place, depth: int) -> None:
@@ -85,7 +85,7 @@ class _Walk:
         self._steps += steps
         if self._steps > MAX_ENTITIES:
             raise _too_many(self._steps)
-        if time.monotonic() > self._until:
+        if time.process_time() > self._until:
             raise ImportRefused(report.TOO_SLOW, {"seconds": round(MAX_SECONDS)})
 
     def _explode(self, insert: Insert, place: Place, depth: int) -> None:

@@ -5,6 +5,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+from gis_core.trigger_operations import AddTriggers
 
 
 class Migration(migrations.Migration):
@@ -117,6 +118,7 @@ class Migration(migrations.Migration):
                 verbose_name="changed by",
             ),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name="centre",
             trigger=pgtrigger.compiler.Trigger(
@@ -190,4 +192,5 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        ]),
     ]

@@ -11,6 +11,7 @@ import pgtrigger.migrations
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+from gis_core.trigger_operations import AddTriggers
 
 
 class Migration(migrations.Migration):
@@ -1238,6 +1239,7 @@ class Migration(migrations.Migration):
             model_name='areastandard',
             constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('code', 'effective_from'), name='standard_once_per_day'),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name='areastandard',
             trigger=pgtrigger.compiler.Trigger(name='bump_version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.version := OLD.version + 1; NEW.updated_at := now(); RETURN NEW;', hash='a93442be7919e6a62d52b6571747eaab872de0a2', operation='UPDATE', pgid='pgtrigger_bump_version_a9e0f', table='facilities_areastandard', when='BEFORE')),
@@ -1278,10 +1280,12 @@ class Migration(migrations.Migration):
             model_name='building',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "facilities_buildingevent" ("anchor", "area_id", "centre_id", "created_at", "created_by_id", "footprint", "id", "is_example", "key", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "retired_reason", "rotation", "updated_at", "updated_by_id", "version") VALUES (OLD."anchor", OLD."area_id", OLD."centre_id", OLD."created_at", OLD."created_by_id", OLD."footprint", OLD."id", OLD."is_example", OLD."key", OLD."name", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."retired_at", OLD."retired_reason", OLD."rotation", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='035918a7d82d6cf976ddae75ba108d8e7fdb5451', operation='DELETE', pgid='pgtrigger_delete_delete_c7db3', table='facilities_building', when='AFTER')),
         ),
+        ]),
         migrations.AddConstraint(
             model_name='level',
             constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('building', 'ordinal'), name='level_once_per_building'),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name='level',
             trigger=pgtrigger.compiler.Trigger(name='bump_version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.version := OLD.version + 1; NEW.updated_at := now(); RETURN NEW;', hash='c4fa2f82282a7cb53758c7cd30e489682a13649b', operation='UPDATE', pgid='pgtrigger_bump_version_48a52', table='facilities_level', when='BEFORE')),
@@ -1302,6 +1306,7 @@ class Migration(migrations.Migration):
             model_name='level',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "facilities_levelevent" ("building_id", "created_at", "created_by_id", "height_m", "id", "key", "name", "ordinal", "outline", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "retired_reason", "short_name", "updated_at", "updated_by_id", "version") VALUES (OLD."building_id", OLD."created_at", OLD."created_by_id", OLD."height_m", OLD."id", OLD."key", OLD."name", OLD."ordinal", OLD."outline", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."retired_at", OLD."retired_reason", OLD."short_name", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='1e52519db5ad01621b368ac23665bbd054290439', operation='DELETE', pgid='pgtrigger_delete_delete_d770a', table='facilities_level', when='AFTER')),
         ),
+        ]),
         migrations.AddConstraint(
             model_name='plan',
             constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('building', 'name'), name='plan_name_once'),
@@ -1310,6 +1315,7 @@ class Migration(migrations.Migration):
             model_name='plan',
             constraint=models.UniqueConstraint(condition=models.Q(('is_shown', True)), fields=('building',), name='one_plan_shown'),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name='plan',
             trigger=pgtrigger.compiler.Trigger(name='bump_version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.version := OLD.version + 1; NEW.updated_at := now(); RETURN NEW;', hash='28c48bdb415140fceb22885f5adff51a24e5ed2b', operation='UPDATE', pgid='pgtrigger_bump_version_725ae', table='facilities_plan', when='BEFORE')),
@@ -1330,10 +1336,12 @@ class Migration(migrations.Migration):
             model_name='plan',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "facilities_planevent" ("based_on_id", "building_id", "created_at", "created_by_id", "frozen_at", "id", "is_example", "is_shown", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "retired_reason", "status", "updated_at", "updated_by_id", "version") VALUES (OLD."based_on_id", OLD."building_id", OLD."created_at", OLD."created_by_id", OLD."frozen_at", OLD."id", OLD."is_example", OLD."is_shown", OLD."name", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."retired_at", OLD."retired_reason", OLD."status", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='2d968dbbcbf76ee8e7aa63c551cfa19a8d4c1041', operation='DELETE', pgid='pgtrigger_delete_delete_70e5e', table='facilities_plan', when='AFTER')),
         ),
+        ]),
         migrations.AddConstraint(
             model_name='opening',
             constraint=models.UniqueConstraint(fields=('plan', 'key'), name='opening_once_per_plan'),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name='opening',
             trigger=pgtrigger.compiler.Trigger(name='bump_version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.version := OLD.version + 1; NEW.updated_at := now(); RETURN NEW;', hash='2bf01c4806f1c13f47e2d74ecdc15c6cfdb23aae', operation='UPDATE', pgid='pgtrigger_bump_version_dce24', table='facilities_opening', when='BEFORE')),
@@ -1354,10 +1362,12 @@ class Migration(migrations.Migration):
             model_name='opening',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "facilities_openingevent" ("access_control", "after_hours", "automatic", "created_at", "created_by_id", "entrance", "geometry", "id", "key", "kind", "level_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "restriction", "retired_at", "retired_reason", "step_free", "updated_at", "updated_by_id", "version") VALUES (OLD."access_control", OLD."after_hours", OLD."automatic", OLD."created_at", OLD."created_by_id", OLD."entrance", OLD."geometry", OLD."id", OLD."key", OLD."kind", OLD."level_id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."restriction", OLD."retired_at", OLD."retired_reason", OLD."step_free", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='a63c47077236610af0a2137e6f0372a3d2a21bc3', operation='DELETE', pgid='pgtrigger_delete_delete_60d68', table='facilities_opening', when='AFTER')),
         ),
+        ]),
         migrations.AddConstraint(
             model_name='fixture',
             constraint=models.UniqueConstraint(fields=('plan', 'key'), name='fixture_once_per_plan'),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name='fixture',
             trigger=pgtrigger.compiler.Trigger(name='bump_version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.version := OLD.version + 1; NEW.updated_at := now(); RETURN NEW;', hash='ac89c4562f1a9e589a9b4eaff4898d3f92159223', operation='UPDATE', pgid='pgtrigger_bump_version_df0c5', table='facilities_fixture', when='BEFORE')),
@@ -1378,10 +1388,12 @@ class Migration(migrations.Migration):
             model_name='fixture',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "facilities_fixtureevent" ("category", "created_at", "created_by_id", "geometry", "id", "key", "level_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "retired_at", "retired_reason", "updated_at", "updated_by_id", "version") VALUES (OLD."category", OLD."created_at", OLD."created_by_id", OLD."geometry", OLD."id", OLD."key", OLD."level_id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."retired_at", OLD."retired_reason", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='b9694a45b4a728cff15e39a206450b59b6d0a67a', operation='DELETE', pgid='pgtrigger_delete_delete_0fda1', table='facilities_fixture', when='AFTER')),
         ),
+        ]),
         migrations.AddConstraint(
             model_name='amenity',
             constraint=models.UniqueConstraint(fields=('plan', 'key'), name='amenity_once_per_plan'),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name='amenity',
             trigger=pgtrigger.compiler.Trigger(name='bump_version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.version := OLD.version + 1; NEW.updated_at := now(); RETURN NEW;', hash='f31066a7a578cb42d3a55593aa52e5f0fe2c5721', operation='UPDATE', pgid='pgtrigger_bump_version_c9a36', table='facilities_amenity', when='BEFORE')),
@@ -1402,10 +1414,12 @@ class Migration(migrations.Migration):
             model_name='amenity',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "facilities_amenityevent" ("category", "created_at", "created_by_id", "geometry", "id", "key", "level_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "retired_at", "retired_reason", "updated_at", "updated_by_id", "version") VALUES (OLD."category", OLD."created_at", OLD."created_by_id", OLD."geometry", OLD."id", OLD."key", OLD."level_id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."retired_at", OLD."retired_reason", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='ed44cd3b0aab5fd50c664d3a32597576ab118b78', operation='DELETE', pgid='pgtrigger_delete_delete_2ff27', table='facilities_amenity', when='AFTER')),
         ),
+        ]),
         migrations.AddConstraint(
             model_name='planedit',
             constraint=models.UniqueConstraint(fields=('plan', 'number'), name='edit_number_once_per_plan'),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name='programme',
             trigger=pgtrigger.compiler.Trigger(name='bump_version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.version := OLD.version + 1; NEW.updated_at := now(); RETURN NEW;', hash='3d9496be489aea01ffbfc0f1843af7dc369790e2', operation='UPDATE', pgid='pgtrigger_bump_version_5caa0', table='facilities_programme', when='BEFORE')),
@@ -1426,10 +1440,12 @@ class Migration(migrations.Migration):
             model_name='programme',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "facilities_programmeevent" ("area_id", "area_name", "created_at", "created_by_id", "id", "is_example", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "retired_reason", "source", "updated_at", "updated_by_id", "version") VALUES (OLD."area_id", OLD."area_name", OLD."created_at", OLD."created_by_id", OLD."id", OLD."is_example", OLD."name", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."retired_at", OLD."retired_reason", OLD."source", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='b5c80d2fa19bea449094cb227cbaa33e3f25a267', operation='DELETE', pgid='pgtrigger_delete_delete_89ec2', table='facilities_programme', when='AFTER')),
         ),
+        ]),
         migrations.AddConstraint(
             model_name='programmefigure',
             constraint=models.UniqueConstraint(models.F('programme'), django.db.models.functions.comparison.Coalesce('year', 0, output_field=models.IntegerField()), django.db.models.functions.comparison.Coalesce('area', 0, output_field=models.BigIntegerField()), models.F('area_name'), condition=models.Q(('retired_at__isnull', True)), name='figures_once_per_year_and_area'),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name='programmefigure',
             trigger=pgtrigger.compiler.Trigger(name='bump_version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.version := OLD.version + 1; NEW.updated_at := now(); RETURN NEW;', hash='0c756f0a5c35907eed97e003c0a1ed59dd5c63f9', operation='UPDATE', pgid='pgtrigger_bump_version_5ea2c', table='facilities_programmefigure', when='BEFORE')),
@@ -1450,10 +1466,12 @@ class Migration(migrations.Migration):
             model_name='programmefigure',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "facilities_programmefigureevent" ("area_id", "area_name", "budget_krw", "centres", "centres_planned", "created_at", "created_by_id", "districts_pilot", "districts_whole", "executed_krw", "expert_consultations", "id", "meetings", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planner_meetings", "press_reports", "programme_id", "retired_at", "retired_reason", "source", "surveys", "updated_at", "updated_by_id", "version", "white_papers", "year") VALUES (OLD."area_id", OLD."area_name", OLD."budget_krw", OLD."centres", OLD."centres_planned", OLD."created_at", OLD."created_by_id", OLD."districts_pilot", OLD."districts_whole", OLD."executed_krw", OLD."expert_consultations", OLD."id", OLD."meetings", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."planner_meetings", OLD."press_reports", OLD."programme_id", OLD."retired_at", OLD."retired_reason", OLD."source", OLD."surveys", OLD."updated_at", OLD."updated_by_id", OLD."version", OLD."white_papers", OLD."year"); RETURN NULL;', hash='92838962ae610436db0cd38f0f507bcde1b1ac1d', operation='DELETE', pgid='pgtrigger_delete_delete_aa129', table='facilities_programmefigure', when='AFTER')),
         ),
+        ]),
         migrations.AddConstraint(
             model_name='redesignproject',
             constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('centre', 'year'), name='project_once_per_year'),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name='redesignproject',
             trigger=pgtrigger.compiler.Trigger(name='bump_version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.version := OLD.version + 1; NEW.updated_at := now(); RETURN NEW;', hash='faa4929f35260493b42c0e76dfbeeb1743715cb8', operation='UPDATE', pgid='pgtrigger_bump_version_2bdb9', table='facilities_redesignproject', when='BEFORE')),
@@ -1474,10 +1492,12 @@ class Migration(migrations.Migration):
             model_name='redesignproject',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "facilities_redesignprojectevent" ("agreed_plan_id", "architect", "area_id", "centre_id", "created_at", "created_by_id", "id", "is_example", "kind", "location", "master_planner", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "retired_reason", "stage", "updated_at", "updated_by_id", "version", "year") VALUES (OLD."agreed_plan_id", OLD."architect", OLD."area_id", OLD."centre_id", OLD."created_at", OLD."created_by_id", OLD."id", OLD."is_example", OLD."kind", OLD."location", OLD."master_planner", OLD."name", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."retired_at", OLD."retired_reason", OLD."stage", OLD."updated_at", OLD."updated_by_id", OLD."version", OLD."year"); RETURN NULL;', hash='9f0462e4a1b3e1e3dba8472f65b0415d300acdc4', operation='DELETE', pgid='pgtrigger_delete_delete_4f902', table='facilities_redesignproject', when='AFTER')),
         ),
+        ]),
         migrations.AddConstraint(
             model_name='projectstage',
             constraint=models.UniqueConstraint(fields=('project', 'stage'), name='stage_once_per_project'),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name='projectstage',
             trigger=pgtrigger.compiler.Trigger(name='bump_version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.version := OLD.version + 1; NEW.updated_at := now(); RETURN NEW;', hash='8a961ccd2652d54af3cb0eb2660114c8842402bf', operation='UPDATE', pgid='pgtrigger_bump_version_b826e', table='facilities_projectstage', when='BEFORE')),
@@ -1498,10 +1518,12 @@ class Migration(migrations.Migration):
             model_name='projectstage',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "facilities_projectstageevent" ("created_at", "created_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "project_id", "reached_on", "retired_at", "retired_reason", "stage", "updated_at", "updated_by_id", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."planned_on", OLD."project_id", OLD."reached_on", OLD."retired_at", OLD."retired_reason", OLD."stage", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='591607eab8093656b08f7d8899ddf90c72cc8c37', operation='DELETE', pgid='pgtrigger_delete_delete_70bcf', table='facilities_projectstage', when='AFTER')),
         ),
+        ]),
         migrations.AddConstraint(
             model_name='projectbudget',
             constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('project', 'year'), name='budget_once_per_year'),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name='projectbudget',
             trigger=pgtrigger.compiler.Trigger(name='bump_version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.version := OLD.version + 1; NEW.updated_at := now(); RETURN NEW;', hash='5b857912980ac39d8e6219aea81dc5932b53f008', operation='UPDATE', pgid='pgtrigger_bump_version_57bff', table='facilities_projectbudget', when='BEFORE')),
@@ -1542,10 +1564,12 @@ class Migration(migrations.Migration):
             model_name='meeting',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "facilities_meetingevent" ("architects", "area_id", "created_at", "created_by_id", "held_on", "id", "is_example", "kind", "location", "master_planners", "minutes", "name", "others", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "project_id", "residents", "retired_at", "retired_reason", "staff", "updated_at", "updated_by_id", "version") VALUES (OLD."architects", OLD."area_id", OLD."created_at", OLD."created_by_id", OLD."held_on", OLD."id", OLD."is_example", OLD."kind", OLD."location", OLD."master_planners", OLD."minutes", OLD."name", OLD."others", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."project_id", OLD."residents", OLD."retired_at", OLD."retired_reason", OLD."staff", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='701c2b5a36b41b1305d19bd7ddb73b619408f943', operation='DELETE', pgid='pgtrigger_delete_delete_68395', table='facilities_meeting', when='AFTER')),
         ),
+        ]),
         migrations.AddConstraint(
             model_name='request',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'rejected'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='rejection_has_a_reason'),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name='request',
             trigger=pgtrigger.compiler.Trigger(name='bump_version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.version := OLD.version + 1; NEW.updated_at := now(); RETURN NEW;', hash='daf8e047fb1df8aa8132650d497b121180f1a26c', operation='UPDATE', pgid='pgtrigger_bump_version_af38b', table='facilities_request', when='BEFORE')),
@@ -1586,6 +1610,7 @@ class Migration(migrations.Migration):
             model_name='satisfactionsurvey',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "facilities_satisfactionsurveyevent" ("area_id", "created_at", "created_by_id", "held_on", "id", "is_example", "location", "moment", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "respondents", "retired_at", "retired_reason", "updated_at", "updated_by_id", "version") VALUES (OLD."area_id", OLD."created_at", OLD."created_by_id", OLD."held_on", OLD."id", OLD."is_example", OLD."location", OLD."moment", OLD."name", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."respondents", OLD."retired_at", OLD."retired_reason", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='102c650ddbed8d3c3aeb7bf650dfcb0735d49559', operation='DELETE', pgid='pgtrigger_delete_delete_4b51f', table='facilities_satisfactionsurvey', when='AFTER')),
         ),
+        ]),
         migrations.AddConstraint(
             model_name='surveyscore',
             constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('survey', 'question'), name='question_once'),
@@ -1594,6 +1619,7 @@ class Migration(migrations.Migration):
             model_name='surveyscore',
             constraint=models.CheckConstraint(condition=models.Q(('mean__gte', 1), ('mean__lte', 5)), name='score_from_1_to_5'),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name='surveyscore',
             trigger=pgtrigger.compiler.Trigger(name='bump_version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.version := OLD.version + 1; NEW.updated_at := now(); RETURN NEW;', hash='f346f60cdd9c6a38683b1bec7915a640e77b35bc', operation='UPDATE', pgid='pgtrigger_bump_version_730d4', table='facilities_surveyscore', when='BEFORE')),
@@ -1614,10 +1640,12 @@ class Migration(migrations.Migration):
             model_name='surveyscore',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "facilities_surveyscoreevent" ("created_at", "created_by_id", "id", "mean", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question", "respondents", "retired_at", "retired_reason", "survey_id", "updated_at", "updated_by_id", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."id", OLD."mean", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."question", OLD."respondents", OLD."retired_at", OLD."retired_reason", OLD."survey_id", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='4465b15b6153421bdd7bd2e240e96e69f995683f', operation='DELETE', pgid='pgtrigger_delete_delete_a5518', table='facilities_surveyscore', when='AFTER')),
         ),
+        ]),
         migrations.AddConstraint(
             model_name='team',
             constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('centre', 'name'), name='team_once_per_centre'),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name='team',
             trigger=pgtrigger.compiler.Trigger(name='bump_version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.version := OLD.version + 1; NEW.updated_at := now(); RETURN NEW;', hash='b5707e7eb3cdff72364ca5a61bd385db76d174d8', operation='UPDATE', pgid='pgtrigger_bump_version_dd011', table='facilities_team', when='BEFORE')),
@@ -1658,10 +1686,12 @@ class Migration(migrations.Migration):
             model_name='underlay',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "facilities_underlayevent" ("created_at", "created_by_id", "dpi", "height_px", "id", "level_id", "matrix", "media_type", "name", "opacity", "order", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "points", "retired_at", "retired_reason", "sha256", "updated_at", "updated_by_id", "version", "visible", "width_px") VALUES (OLD."created_at", OLD."created_by_id", OLD."dpi", OLD."height_px", OLD."id", OLD."level_id", OLD."matrix", OLD."media_type", OLD."name", OLD."opacity", OLD."order", OLD."page", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."points", OLD."retired_at", OLD."retired_reason", OLD."sha256", OLD."updated_at", OLD."updated_by_id", OLD."version", OLD."visible", OLD."width_px"); RETURN NULL;', hash='faa6b4680b8d9724dadb506c5ac6288d4e2b8694', operation='DELETE', pgid='pgtrigger_delete_delete_fdef9', table='facilities_underlay', when='AFTER')),
         ),
+        ]),
         migrations.AddConstraint(
             model_name='unit',
             constraint=models.UniqueConstraint(fields=('plan', 'key'), name='unit_once_per_plan'),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name='unit',
             trigger=pgtrigger.compiler.Trigger(name='bump_version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.version := OLD.version + 1; NEW.updated_at := now(); RETURN NEW;', hash='361bdbdc3b76099b83cef23a1fd6a86e1f157a74', operation='UPDATE', pgid='pgtrigger_bump_version_90bbc', table='facilities_unit', when='BEFORE')),
@@ -1682,10 +1712,12 @@ class Migration(migrations.Migration):
             model_name='unit',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "facilities_unitevent" ("after_hours", "area_id", "category", "created_at", "created_by_id", "desks", "geometry", "id", "idle", "key", "level_id", "name_en", "name_ko", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "plan_id", "restriction", "retired_at", "retired_reason", "shaft", "teams", "updated_at", "updated_by_id", "version") VALUES (OLD."after_hours", OLD."area_id", OLD."category", OLD."created_at", OLD."created_by_id", OLD."desks", OLD."geometry", OLD."id", OLD."idle", OLD."key", OLD."level_id", OLD."name_en", OLD."name_ko", OLD."note", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."plan_id", OLD."restriction", OLD."retired_at", OLD."retired_reason", OLD."shaft", OLD."teams", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='738611cc397dae3fe699a886b3dc1bb06f9b1ea3', operation='DELETE', pgid='pgtrigger_delete_delete_d2225', table='facilities_unit', when='AFTER')),
         ),
+        ]),
         migrations.AddConstraint(
             model_name='unitcost',
             constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('item', 'effective_from'), name='cost_once_per_day'),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name='unitcost',
             trigger=pgtrigger.compiler.Trigger(name='bump_version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.version := OLD.version + 1; NEW.updated_at := now(); RETURN NEW;', hash='e9ad66f8c9b00e1de79a1cbf91058a13bcc9bc30', operation='UPDATE', pgid='pgtrigger_bump_version_8c9ab', table='facilities_unitcost', when='BEFORE')),
@@ -1706,4 +1738,5 @@ class Migration(migrations.Migration):
             model_name='unitcost',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "facilities_unitcostevent" ("created_at", "created_by_id", "effective_from", "id", "is_example", "item", "krw", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "retired_reason", "source", "updated_at", "updated_by_id", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."effective_from", OLD."id", OLD."is_example", OLD."item", OLD."krw", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."retired_at", OLD."retired_reason", OLD."source", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='022e563d8381198e2b6b7c41fe06db0b7d50dd63', operation='DELETE', pgid='pgtrigger_delete_delete_1fb92', table='facilities_unitcost', when='AFTER')),
         ),
+        ]),
     ]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -126,10 +126,15 @@ def in_time(layer: Layer, records: QuerySet, text: str | None) -> QuerySet:
         return records
     matching: Any = records
     if start:
-        matching = matching.exclude(**{f"{layer.temporal_end or layer.temporal}__lt": start})
+        matching = matching.exclude(**{f"{_by_day(layer, layer.temporal_end or layer.temporal)}__lt": start})
     if end:
-        matching = matching.exclude(**{f"{layer.temporal}__gt": end})
+        matching = matching.exclude(**{f"{_by_day(layer, layer.temporal)}__gt": end})
     return matching
+
+
+def _by_day(layer: Layer, name: str) -> str:
+    """The lookup of a moment's day: what is asked for are days, and the last one counts in full."""
+    return f"{name}__date" if isinstance(layer.model._meta.get_field(name), DateTimeField) else name
 
 
 def _interval(text: str) -> tuple[Any, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext as _
-from shapely import MultiPolygon, Point, Polygon
+from shapely import MultiLineString, MultiPolygon, Point, Polygon
 from shapely import from_wkb as shapely_from_wkb
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
@@ -116,11 +116,13 @@ def fault_message(found: Fault) -> str:
 
 
 def of_kind(shape: Shape, geometry_type: str, field: str) -> Shape:
-    """The shape as the column's type (Point, Polygon, MultiPolygon). Raises Invalid when it is another kind."""
+    """The shape as the column's type (Point, LineString, Polygon, MultiPolygon). Raises Invalid when it is another."""
     geometry = shape.geometry
     if geometry_type == "MultiPolygon" and isinstance(geometry, Polygon | MultiPolygon):
         return Shape(polygons(geometry), shape.repairs)
     if isinstance(geometry, MultiPolygon) and geometry_type == "Polygon" and len(geometry.geoms) == 1:
+        return Shape(geometry.geoms[0], shape.repairs)
+    if isinstance(geometry, MultiLineString) and geometry_type == "LineString" and len(geometry.geoms) == 1:
         return Shape(geometry.geoms[0], shape.repairs)
     if geometry.geom_type != geometry_type:
         raise Invalid(

@@ -12,6 +12,7 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.operations import CreateExtension, TrigramExtension
 from django.db import migrations, models
+from gis_core.trigger_operations import AddTriggers
 
 
 class Migration(migrations.Migration):
@@ -1274,6 +1275,7 @@ class Migration(migrations.Migration):
                 name="one_area_per_code",
             ),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name="adminarea",
             trigger=pgtrigger.compiler.Trigger(
@@ -1376,6 +1378,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        ]),
         migrations.AddConstraint(
             model_name="areacode",
             constraint=models.UniqueConstraint(fields=("area", "system", "code"), name="one_row_per_area_code"),
@@ -1404,6 +1407,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("min_zoom__lte", models.F("max_zoom"))), name="basemap_zooms_in_order"
             ),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name="organisation",
             trigger=pgtrigger.compiler.Trigger(
@@ -1477,6 +1481,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        ]),
         migrations.AddConstraint(
             model_name="rolegrant",
             constraint=models.UniqueConstraint(
@@ -1487,6 +1492,7 @@ class Migration(migrations.Migration):
             model_name="zonearea",
             constraint=models.UniqueConstraint(fields=("cooperationzone", "adminarea"), name="area_once_per_zone"),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name="zonearea",
             trigger=pgtrigger.compiler.Trigger(
@@ -1530,12 +1536,14 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        ]),
         migrations.AddConstraint(
             model_name="zoneorganisation",
             constraint=models.UniqueConstraint(
                 fields=("cooperationzone", "organisation"), name="organisation_once_per_zone"
             ),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name="zoneorganisation",
             trigger=pgtrigger.compiler.Trigger(
@@ -1652,4 +1660,5 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        ]),
     ]

@@ -74,6 +74,8 @@ def shape_text(value: GEOSGeometry | dict[str, Any]) -> str:
         lon, lat = geojson["coordinates"]
         return f"{lon:.6f}, {lat:.6f}"
     shape = reproject(from_geojson(geojson), 4326, STORAGE_SRID)
+    if geojson["type"] == "LineString":
+        return f"{shape.length:,.0f} m"
     parts = list(getattr(shape, "geoms", [shape]))
     rings = [ring for part in parts for ring in (part.exterior, *part.interiors)]
     corners = sum(len(ring.coords) - 1 for ring in rings)

@@ -37,7 +37,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    # The shell is the same engine without a browser's own windows, which cost more than most pages do.
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
     # Chromium's sandbox refuses to run as root.
     flags = ["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
@@ -93,6 +94,12 @@ class Visit:
     def go(self, path: str) -> Page:
         self.page.goto(self.base + path)
         return self.page
+
+    def tab(self) -> Page:
+        """Another page of the same browser."""
+        page = self.context.new_page()
+        self.listen(page)
+        return page
 
     def map(self, query: str = "") -> Page:
         """The map, ready to be used."""

@@ -135,9 +135,9 @@ def test_a_bomb_of_nested_blocks_is_refused_at_once():
         for number in range(10):
             block.add_blockref(f"B{depth - 1}", (number, depth))
     sheet.space.add_blockref("B6", (0, 0), dxfattribs={"layer": "WALL"})
-    begun = time.monotonic()
+    begun = time.process_time()
     assert refusal(sheet.data()).code == "too_many"
-    assert time.monotonic() - begun < 20
+    assert time.process_time() - begun < 20
 
 
 def test_a_block_that_holds_itself_ends_at_a_depth_and_is_told():

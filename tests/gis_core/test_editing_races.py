@@ -5,8 +5,6 @@ import uuid
 import pytest
 from django.db import connection, transaction
 
-from disaster.models import StockItem, StockLine
-from disaster.services import StockEntry, save_stock
 from gis_core.editing import Conflict, Invalid, restore, retire, save
 from gis_core.editing import state as states
 from gis_core.layers.registry import layers
@@ -16,7 +14,6 @@ from tests.factories import (
     house_values,
     lonlat,
     make_centre,
-    make_depot,
     make_house,
     make_houses,
     make_organisation,
@@ -128,25 +125,3 @@ def test_members_of_each_version_are_right_though_the_later_save_began_first(ter
     towns = {territory.unbong.pk, territory.suji.pk}
     assert (second["member_areas"], second["member_organisations"]) == (towns, set())
     assert (third["member_areas"], third["member_organisations"]) == (towns, {office.pk})
-
-
-def test_of_two_who_count_the_same_stock_exactly_one_is_told_to_look_again(territory, officer):
-    depot = make_depot()
-    item = StockItem.objects.create(name="마대", unit="매")
-    line = StockLine.objects.create(depot=depot, item=item, quantity=100)
-
-    def work(quantity):
-        return lambda: save_stock(depot, officer, [StockEntry(item, quantity, None, line.pk, 1)])
-
-    results = at_once(work(95), work(90))
-    assert sum(isinstance(result, Invalid) for result in results) == 1, results
-    line.refresh_from_db()
-    assert line.quantity in (90, 95)
-    assert line.version == 2
-
-
-def test_two_who_add_the_same_item_make_one_line(territory, officer):
-    depot, item = make_depot(), StockItem.objects.create(name="양수기", unit="대")
-    results = at_once(*[lambda: save_stock(depot, officer, [StockEntry(item, 3, 5)])] * 2)
-    assert sum(isinstance(result, Invalid) for result in results) == 1, results
-    assert StockLine.objects.filter(depot=depot).count() == 1

@@ -9,6 +9,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+from gis_core.trigger_operations import AddTriggers
 
 
 class Migration(migrations.Migration):
@@ -273,6 +274,7 @@ class Migration(migrations.Migration):
                 name="vacanthouse_pnu_digits",
             ),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name="vacanthouse",
             trigger=pgtrigger.compiler.Trigger(
@@ -394,4 +396,5 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        ]),
     ]

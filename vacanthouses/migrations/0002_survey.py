@@ -10,6 +10,7 @@ import pgtrigger.migrations
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+from gis_core.trigger_operations import AddTriggers
 
 
 class Migration(migrations.Migration):
@@ -3856,6 +3857,7 @@ class Migration(migrations.Migration):
                 name="assignment_once",
             ),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name="vacanthouse",
             trigger=pgtrigger.compiler.Trigger(
@@ -5157,4 +5159,5 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        ]),
     ]

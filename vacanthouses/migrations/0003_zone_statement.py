@@ -3,6 +3,7 @@
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
+from gis_core.trigger_operations import AddTriggers
 
 
 class Migration(migrations.Migration):
@@ -44,6 +45,7 @@ class Migration(migrations.Migration):
             name='infrastructure',
             field=models.TextField(blank=True, verbose_name='infrastructure that is badly lacking'),
         ),
+        AddTriggers([
         pgtrigger.migrations.AddTrigger(
             model_name='concentrationzone',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "vacanthouses_concentrationzoneevent" ("area_id", "created_at", "created_by_id", "decided_on", "geometry", "id", "infrastructure", "is_example", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proof", "retired_at", "retired_reason", "state", "table_id", "updated_at", "updated_by_id", "version") VALUES (NEW."area_id", NEW."created_at", NEW."created_by_id", NEW."decided_on", NEW."geometry", NEW."id", NEW."infrastructure", NEW."is_example", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."proof", NEW."retired_at", NEW."retired_reason", NEW."state", NEW."table_id", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='3e3c2211086a2a4038b4fedea3a520d706ec6b40', operation='INSERT', pgid='pgtrigger_insert_insert_f04b0', table='vacanthouses_concentrationzone', when='AFTER')),
@@ -56,4 +58,5 @@ class Migration(migrations.Migration):
             model_name='concentrationzone',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "vacanthouses_concentrationzoneevent" ("area_id", "created_at", "created_by_id", "decided_on", "geometry", "id", "infrastructure", "is_example", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proof", "retired_at", "retired_reason", "state", "table_id", "updated_at", "updated_by_id", "version") VALUES (OLD."area_id", OLD."created_at", OLD."created_by_id", OLD."decided_on", OLD."geometry", OLD."id", OLD."infrastructure", OLD."is_example", OLD."name", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."proof", OLD."retired_at", OLD."retired_reason", OLD."state", OLD."table_id", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='fc59500851ca56cdd01ab600e84318894d8ed867', operation='DELETE', pgid='pgtrigger_delete_delete_35d30', table='vacanthouses_concentrationzone', when='AFTER')),
         ),
+        ]),
     ]

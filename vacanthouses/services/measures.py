@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gis_core.editing import writing
 from gis_core.editing.errors import Invalid
 from gis_core.models import AdminArea
 from vacanthouses import reuse as rules
@@ -21,9 +22,10 @@ from vacanthouses.models import (
     ReuseKind,
     VacantHouse,
 )
+from vacanthouses.querysets_planning import refuse_outside
 from vacanthouses.words import planning as words
 
-from . import reuse, writing
+from . import reuse
 from .grading import update_house
 
 OPEN = (MeasureState.PLANNED, MeasureState.UNDER_WAY)
@@ -41,7 +43,7 @@ def add(
     the house was matched is kept. Raises NotAllowed, Invalid."""
     current = writing.locked(plan)
     held = _house(house.pk)
-    writing.refuse_outside(user, current.area_id, held.area_id)
+    refuse_outside(user, current.area_id, held.area_id)
     if held.area_id not in AdminArea.objects.descendant_ids([current.area_id]):
         raise Invalid({"house": [_("This house lies outside the plan's area.")]})
     if (there := Measure.objects.live().filter(plan=current, house=held, kind=kind).first()) is not None:
@@ -151,7 +153,7 @@ def _without(measure: Measure, house: VacantHouse) -> HouseStatus:
 
 def _locked(measure: Measure, user: Any) -> Any:
     current = writing.locked(measure)
-    writing.refuse_outside(user, current.area_id, current.plan.area_id)
+    refuse_outside(user, current.area_id, current.plan.area_id)
     return current
 
 

@@ -7,16 +7,15 @@ from typing import Any
 from django.db import transaction
 
 from gis_core import permissions
+from gis_core.editing import writing
 from gis_core.layers.registry import layers
 from vacanthouses.models import Owner, VacantHouse
-from vacanthouses.querysets_planning import owners
-
-from . import writing
+from vacanthouses.querysets_planning import owners, refuse_outside
 
 
 def look(house: VacantHouse, user: Any, action: str = "owners") -> list[Owner]:
     """The house's current owners with all that is known of them; the look is logged. Raises NotAllowed."""
-    writing.refuse_outside(user, house.area_id)
+    refuse_outside(user, house.area_id)
     found = list(owners(house).select_related("updated_by"))
     permissions.log_personal(
         user, layers.get("vacant-houses"), action, record_id=house.pk, count=max(len(found), 1), detail="owners"
@@ -51,5 +50,5 @@ def retire(owner: Owner, user: Any, reason: str, version: int) -> None:
 def _held(house: VacantHouse, user: Any) -> VacantHouse:
     """The house, locked: what its owners agreed to stays so while a measure is decided by it. Raises NotAllowed."""
     found: VacantHouse = writing.locked(house)
-    writing.refuse_outside(user, found.area_id)
+    refuse_outside(user, found.area_id)
     return found

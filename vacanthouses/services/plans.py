@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gis_core.editing import writing
 from gis_core.editing.errors import Invalid
 from gis_core.models import AdminArea
 from vacanthouses.models import ClockEvent, ImprovementPlan
-from vacanthouses.querysets_planning import measures
+from vacanthouses.querysets_planning import measures, refuse_outside
 
-from . import clocks, writing
+from . import clocks
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ STEPS = {
 @transaction.atomic
 def create(user: Any, values: Mapping[str, Any], token: uuid.UUID | None = None) -> ImprovementPlan:
     """A new plan; the same form sent twice makes one. Raises NotAllowed, Invalid."""
-    writing.refuse_outside(user, values["area"].pk)
+    refuse_outside(user, values["area"].pk)
     made: ImprovementPlan = writing.make(ImprovementPlan, user, values, token)
     return made
 
@@ -47,7 +48,7 @@ def create(user: Any, values: Mapping[str, Any], token: uuid.UUID | None = None)
 def change(plan: ImprovementPlan, user: Any, base: Mapping[str, Any], values: Mapping[str, Any]) -> list[str]:
     """Change what the person changed; the fields that others changed meanwhile. Raises NotAllowed, Invalid."""
     current = writing.locked(plan)
-    writing.refuse_outside(user, current.area_id, values["area"].pk)
+    refuse_outside(user, current.area_id, values["area"].pk)
     theirs = writing.change(current, user, base, values)
     if measures(current).exclude(area__in=sorted(AdminArea.objects.descendant_ids([current.area_id]))).exists():
         raise Invalid({"area": [_("The plan has measures outside this area.")]})
@@ -58,7 +59,7 @@ def change(plan: ImprovementPlan, user: Any, base: Mapping[str, Any], values: Ma
 def retire(plan: ImprovementPlan, user: Any, reason: str, version: int) -> None:
     """Take a plan out of use, with the measures that are not done. Raises NotAllowed, Invalid."""
     current = writing.locked(plan)
-    writing.refuse_outside(user, current.area_id)
+    refuse_outside(user, current.area_id)
     writing.retire(current, user, reason, version)
     for measure in measures(current).filter(done_on=None).select_for_update(of=("self",)):
         writing.retire(measure, user, reason, measure.version)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from shapely import Polygon
 
+from gis_core.editing import writing
 from gis_core.editing.errors import Invalid
 from gis_core.editing.shapes import to_geos, to_shapely
 from gis_core.models import AdminArea
@@ -27,10 +28,11 @@ from vacanthouses.models import (
     VacantHouse,
     ZoneState,
 )
+from vacanthouses.querysets_planning import refuse_outside
 from vacanthouses.words.zones import failing
 from vacanthouses.zone_finding import Candidate, find
 
-from . import rules, writing
+from . import rules
 
 # Looked through at once: more would keep a person waiting for minutes.
 MOST_HOUSES = 3000
@@ -207,7 +209,7 @@ def keep(area: AdminArea, user: Any, keys: Iterable[str]) -> list[ConcentrationZ
     made = []
     for key in wanted & found.keys():
         proposal = found[key]
-        writing.refuse_outside(user, proposal.area.pk)
+        refuse_outside(user, proposal.area.pk)
         zone = ConcentrationZone(
             name=proposal.name, area=proposal.area, geometry=to_geos(proposal.candidate.polygon),
             created_by=user, updated_by=user,
@@ -239,7 +241,7 @@ def decide(zone: ConcentrationZone, user: Any, state: str, on: date, note: str, 
     reason is given (setting aside, taking back), or the day is still to come.
     """
     current = writing.locked(zone)
-    writing.refuse_outside(user, current.area_id)
+    refuse_outside(user, current.area_id)
     writing.refuse_stale(current, version)
     if current.state == state:
         return

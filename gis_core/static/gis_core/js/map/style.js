@@ -123,8 +123,8 @@ const BOUNDARY = {
 };
 
 /**
- * What to paint for one layer, in order: [{dataLayer, kind, …}] with kind "boundary", "polygon", "outline", "symbol",
- * "count" or "label". Each kind has one painter in the adapter.
+ * What to paint for one layer, in order: [{dataLayer, kind, …}] with kind "boundary", "line", "polygon", "outline",
+ * "symbol", "count" or "label". Each kind has one painter in the adapter.
  */
 export function paintRules(layer) {
   if (layer.id === "areas") {
@@ -136,7 +136,8 @@ export function paintRules(layer) {
     }));
   }
   const rules = [];
-  if (layer.geometryType !== "Point") rules.push({ dataLayer: layer.id, kind: "polygon", style: layer.style });
+  if (layer.geometryType === "LineString") rules.push({ dataLayer: layer.id, kind: "line", style: layer.style });
+  else if (layer.geometryType !== "Point") rules.push({ dataLayer: layer.id, kind: "polygon", style: layer.style });
   if (layer.outline)
     rules.push({
       dataLayer: `${layer.id}-outline`,
@@ -157,7 +158,7 @@ export function paintRules(layer) {
 
 /** From which zoom a layer's names are written: dense layers only when there is room. */
 export function labelZoom(layer) {
-  if (layer.id === "areas") return null;
+  if (layer.id === "areas" || layer.geometryType === "LineString") return null;
   if (layer.geometryType !== "Point") return Math.max(9, layer.fromZoom ?? 0);
   return layer.clusterBelow === null ? 13 : 17;
 }

@@ -53,13 +53,16 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (request.mode === "navigate") {
     if (url.pathname === SHELL.page) event.respondWith(openPage(request));
-    else event.respondWith(fetch(request).catch(() => Response.redirect(SHELL.page)));
+    // The app is told which address below its own was asked for: a scanned label's, for one.
+    else event.respondWith(fetch(request).catch(() => Response.redirect(`${SHELL.page}#${rest(url)}`)));
   } else if (KEPT.has(url.pathname)) {
     event.respondWith(file(event, url.pathname));
   } else if (request.destination === "image" || url.pathname.includes("/tiles/")) {
     event.respondWith(tile(request));
   }
 });
+
+const rest = ({ pathname }) => pathname.slice(SHELL.page.length);
 
 async function kept(path) {
   return (await caches.open(CACHE)).match(path);

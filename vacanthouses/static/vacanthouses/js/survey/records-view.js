@@ -8,7 +8,8 @@ import { housesOf } from "./standing.js";
 
 /** `on`: open(uuid), clash(uuid), back(), again(). */
 export async function recordsView({ queue, pack, on }) {
-  const records = await queue.list();
+  // The same phone may hold inspections of depots, which have an app of their own.
+  const records = (await queue.list()).filter(({ kind }) => kind === "visits");
   const items = records.map((record) => item(record, { queue, pack, on }));
   return h(
     "div",

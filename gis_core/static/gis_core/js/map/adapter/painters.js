@@ -111,6 +111,18 @@ function polygon(rule) {
   };
 }
 
+function line(rule) {
+  return {
+    draw(ctx, geom, zoom, feature) {
+      const category = categoryOf(rule.style, feature.props);
+      const width = zoom < 13 ? 1.6 : 2.6;
+      trace(ctx, geom);
+      stroke(ctx, { color: PAPER, width: width + 1.6 });
+      stroke(ctx, { color: category.color, width, dash: dashOf(rule.style, category) });
+    },
+  };
+}
+
 function outline(rule) {
   return {
     draw(ctx, geom, _zoom, feature) {
@@ -182,7 +194,7 @@ function boundary(rule, _language, look) {
   };
 }
 
-const PAINTERS = { symbol, badge, polygon, outline, count, boundary };
+const PAINTERS = { symbol, badge, line, polygon, outline, count, boundary };
 
 /** `look.filled` says whether areas are filled as a base map of their own. */
 export function painter(rule, language, look) {

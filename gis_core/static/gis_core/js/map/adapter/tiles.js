@@ -13,7 +13,7 @@ const LAST_DATA_ZOOM = 18;
 
 // Beyond this many symbols on a tile they are drawn as dots: shapes could not be told apart.
 const CROWD = 2500;
-const ORDER = ["boundary", "polygon", "outline", "symbol", "badge", "count"];
+const ORDER = ["boundary", "polygon", "line", "outline", "symbol", "badge", "count"];
 
 /** Fetches and decodes one layer's tiles. A tile that fails is told to `report`, is not kept, and can be asked again. */
 class LayerSource {

@@ -1,0 +1,178 @@
+"""What a page says in the wrong language: Korean in English but for names, English in Korean but for terms."""
+
+import re
+from collections.abc import Iterable
+
+from playwright.sync_api import Page
+
+from disaster.models import (
+    Agreement,
+    Checklist,
+    Depot,
+    Incident,
+    Item,
+    ItemClass,
+    Loan,
+    LocalHoliday,
+    Movement,
+    RepairTask,
+    Responder,
+    Schedule,
+    StandardQuantity,
+    Training,
+    Village,
+)
+from facilities.models import (
+    Building,
+    Centre,
+    Meeting,
+    Plan,
+    RedesignProject,
+    Request,
+    SatisfactionSurvey,
+    SurveyScore,
+    Unit,
+)
+from gis_core.models import AdminArea, CooperationZone, Organisation, Role, User
+from tests import factories
+from tests.disaster.records import make_disaster_records
+from tests.facilities.records import make_facility_records
+from tests.factories import Territory, place
+from tests.vacanthouses.campaign_support import make_campaign, make_work_area
+from tests.vacanthouses.planning_support import (
+    make_concentration_zone,
+    make_measure,
+    make_plan,
+    make_registered_building,
+)
+from tests.vacanthouses.review_support import make_visit
+from vacanthouses.models import (
+    Campaign,
+    ConcentrationZone,
+    ImprovementPlan,
+    RegisteredBuilding,
+    RuleTable,
+    VacantHouse,
+    WorkArea,
+)
+from vacanthouses.services import rules
+
+# What a person reads or hears: text, and the attributes that browsers and screen readers say.
+_WORDS = """() => {
+  const found = [document.title];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  for (let node = walker.currentNode; node; node = walker.nextNode()) {
+    const element = node.nodeType === 1 ? node : node.parentElement;
+    if (element.closest("script, style, [lang]:not(html)")) continue;
+    if (node.nodeType === 3) found.push(node.data);
+    else for (const name of ["title", "aria-label", "placeholder", "alt"]) found.push(node.getAttribute(name) ?? "");
+    if (node.nodeType === 1 && node.matches("input[type=submit], input[type=button]")) found.push(node.value);
+  }
+  return found.map((text) => text.trim()).filter(Boolean);
+}"""
+
+_HANGUL = re.compile(r"[가-힣]+")
+_LATIN = re.compile(r"[A-Za-z]{2,}")
+# Brand and language switch, in every language.
+_ALWAYS = ("동네", "Dongne", "한국어", "English")
+# Terms that Korean offices write in Latin letters.
+_TERMS = frozenset(
+    "adm ADM Alt API AsyncAPI Basic bbox cd cp949 CP CP949 CRS CSV csv Ctrl DBF Delete DWG DXF Enter EPSG Esc EUC "
+    "Backspace Excel Home KRMS nodata QR YAML mm min Page Up Down "
+    "IFC IMDF IndoorGML KRW MP PageDown PageUp Shift SVG Tab "
+    "FlatGeobuf geojson GeoJSON GeoPackage GeoTIFF gpkg GPKG GPS GRS ha HEIC HTTP ID JPEG JSON json KB kB km "
+    "KML KOSTAT KR MB MOIS mois name NM OGC OpenAPI OpenStreetMap PDF PNG PNU prj QGIS Shapefile shp SHP tif "
+    "TIFF Token TopoJSON URL UTF UTM VWorld WebP WGS XLS xlsx XLSX ZIP zip zoom".split()
+)
+
+
+_FACILITIES = {
+    "buildings": Building,
+    "units": Unit,
+    "redesign-projects": RedesignProject,
+    "meetings": Meeting,
+    "requests": Request,
+    "satisfaction-surveys": SatisfactionSurvey,
+}
+
+
+def names_in_the_data() -> list[str]:
+    """What is data: names and addresses, the longest first."""
+    found: set[str] = set()
+    for model, fields in (
+        (AdminArea, ("name", "full_name")),
+        (Centre, ("name", "address")),
+        (CooperationZone, ("name",)),
+        (Depot, ("name", "address")),
+        (Organisation, ("name", "contact_name")),
+        (Item, ("name", "name_en", "unit")),
+        (Loan, ("borrower_name",)),
+        (Responder, ("name",)),
+        (ItemClass, ("name", "name_en")),
+        (Agreement, ("title",)),
+        (Checklist, ("title", "source")),
+        (Incident, ("title",)),
+        (LocalHoliday, ("name",)),
+        (Movement, ("reason",)),
+        (RepairTask, ("title",)),
+        (Schedule, ("title",)),
+        (StandardQuantity, ("source",)),
+        (Training, ("title",)),
+        (Village, ("name",)),
+        (User, ("username", "name")),
+        (VacantHouse, ("address",)),
+        (Campaign, ("name",)),
+        (WorkArea, ("name",)),
+        (ImprovementPlan, ("name",)),
+        (ConcentrationZone, ("name",)),
+        (RuleTable, ("title", "source")),
+        (RegisteredBuilding, ("use",)),
+        (Building, ("name",)),
+        (Plan, ("name",)),
+        (Unit, ("name_ko",)),
+        (RedesignProject, ("name",)),
+        (Meeting, ("name",)),
+        (Request, ("asked",)),
+        (SatisfactionSurvey, ("name",)),
+        (SurveyScore, ("question",)),
+    ):
+        for field in fields:
+            found.update(model._default_manager.values_list(field, flat=True))
+    return sorted(filter(None, found), key=len, reverse=True)
+
+
+def _without(text: str, names: Iterable[str]) -> str:
+    for name in (*names, *_ALWAYS):
+        text = text.replace(name, " ")
+    return text
+
+
+def foreign(page: Page, language: str, names: list[str]) -> list[str]:
+    texts = [_without(text, names) for text in page.evaluate(_WORDS)]
+    if language == "en":
+        return [text for text in texts if _HANGUL.search(text)]
+    return [text for text in texts if any(word not in _TERMS for word in _LATIN.findall(text))]
+
+
+def one_of_each(territory: Territory) -> dict[str, int]:
+    """One record of every layer, and the rules their pages count by."""
+    rules.load_samples()
+    depot = factories.make_depot(place(900, 900))
+    factories.make_stock(depot, standard=200)
+    centre = make_facility_records(factories.make_centre(place(800, 800)))
+    house = factories.make_house(place(850, 850))
+    return {
+        **{layer_id: model.objects.get().pk for layer_id, model in _FACILITIES.items()},
+        "areas": territory.unbong.pk,
+        "zones": factories.make_zone(territory.unbong, territory.jucheon).pk,
+        "organisations": factories.make_organisation(point=place(700, 700)).pk,
+        "centres": centre.pk,
+        "vacant-houses": house.pk,
+        "measures": make_measure(make_plan(territory.namwon), house).pk,
+        "work-areas": make_work_area(make_campaign(territory.namwon), territory.unbong).pk,
+        "concentration-zones": make_concentration_zone(territory.unbong).pk,
+        "registered-buildings": make_registered_building(500, 500, area=territory.unbong).pk,
+        "visits": make_visit(factories.make_user("crew"), house).pk,
+        "depots": depot.pk,
+        **make_disaster_records(depot, factories.make_user("officer", (Role.DISASTER_OFFICER, None))),
+    }
