@@ -121,7 +121,7 @@ def property_schema(prop: Property) -> dict[str, Any]:
 
 def schema(request: Any, layer: Layer) -> dict[str, Any]:
     """JSON Schema of a feature (OGC API Features Part 5)."""
-    kinds = {"Point": "geometry-point", "Polygon": "geometry-polygon", "MultiPolygon": "geometry-multipolygon"}
+    kinds = {name: f"geometry-{name.lower()}" for name in ("Point", "LineString", "Polygon", "MultiPolygon")}
     properties: dict[str, Any] = {prop.name: property_schema(prop) for prop in layer.visible_properties(request.user)}
     primary = {"x-ogc-role": "primary-geometry", "format": kinds[layer.geometry_type]}
     properties[layer.geometry if layer.geometry not in properties else "geometry"] = primary

@@ -43,8 +43,8 @@ def browser() -> Iterator[Browser]:
     flags = ["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=flags)
-        # Two browsers share the cores with two servers and a database.
-        expect.set_options(timeout=15_000)
+        # Three browsers share two cores with three servers and a database.
+        expect.set_options(timeout=30_000)
         yield chromium
         chromium.close()
 
@@ -126,7 +126,7 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., Visit]]:
         user: User | None = None, *, language: str = "ko", size: tuple[int, int] = DESKTOP, **options: Any
     ) -> Visit:
         context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="ko-KR", **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         cookies = {settings.LANGUAGE_COOKIE_NAME: language}
         if user is not None:
             client = Client()

@@ -208,7 +208,7 @@ def test_a_record_can_be_chosen_and_left_with_the_keyboard_alone(
 ) -> None:
     factories.make_centre(place(800, 800), name="운봉읍 센터")
     page = visit(planner).map(f"?at={at(800, 800)}")
-    for _step in range(60):
+    for _step in range(100):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.id") == "map":
             break

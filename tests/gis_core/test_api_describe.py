@@ -9,7 +9,9 @@ from shapely import MultiPolygon
 from gis_core.api.describe import CONFORMANCE
 from gis_core.crs import API_CRS_URIS, CRS84
 from gis_core.layers.registry import layers
+from gis_core.models import Role
 from tests.conftest import Api
+from tests.disaster.records import make_disaster_records
 from tests.facilities.records import make_facility_records
 from tests.factories import (
     geos,
@@ -45,7 +47,7 @@ def records(territory):
     make_work_area(make_campaign(territory.namwon), territory.unbong, geometry=geos(MultiPolygon([square(0, 0)])))
     make_concentration_zone(territory.unbong)
     make_registered_building(500, 500, area=territory.unbong)
-    make_depot(place(5, 5), keeper=office)
+    make_disaster_records(make_depot(place(5, 5), keeper=office), make_user("officer", (Role.DISASTER_OFFICER, None)))
 
 
 def links_of(value):

@@ -69,7 +69,8 @@ def readings() -> Iterator[Any]:
         path = f"/map/counts/?bbox={bbox()}&zoom={zoom}&layers={','.join(LAYERS)}"
         yield pytest.param(path, len(LAYERS) + 6, id=f"counts of the map at z{zoom}")
     yield pytest.param("/", 40, id="home page")
-    yield pytest.param("/areas/5219025000/", 30, id="page of an area")
+    # One for each layer, and those of the page.
+    yield pytest.param("/areas/5219025000/", len(layers.all()) + 10, id="page of an area")
 
 
 def queries(client: Client, path: str) -> list[str]:

@@ -30,6 +30,13 @@ function toggleNav(button) {
   button.setAttribute("aria-expanded", String(open));
 }
 
+/** On a narrow screen tabs go on to the right: the page's own must be in sight. */
+for (const here of document.querySelectorAll(".tabs [aria-current]")) {
+  const row = here.parentElement;
+  const hidden = here.getBoundingClientRect().right - row.getBoundingClientRect().right;
+  if (hidden > 0) row.scrollLeft += hidden + here.offsetWidth / 2;
+}
+
 async function copyFrom(button) {
   const field = document.getElementById(button.dataset.copy);
   try {
