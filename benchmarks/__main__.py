@@ -32,7 +32,7 @@ def main() -> int:
     if seconds is not None:
         print(f"Houses loaded in {seconds:.0f} s")
 
-    from . import ledger, overdue, plans, progress, readiness, report, screening
+    from . import ledger, overdue, plans, progress, readiness, report, screening, suggestions
 
     return max(
         synced.returncode,
@@ -43,6 +43,7 @@ def main() -> int:
         readiness.run(min(arguments.rounds, 3)),
         ledger.run(),
         overdue.run(min(arguments.rounds, 5)),
+        suggestions.run(suggestions.TOWNS, min(arguments.rounds, 3)),
     )
 
 

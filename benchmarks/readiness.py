@@ -106,6 +106,7 @@ def _fill(towns: int) -> None:
             cursor.execute(statement, values)
         for table in tracked:
             cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(sql.Identifier(table)))
+        # Not of depots and people: after an import the database's statistics are old as well.
         cursor.execute("ANALYZE disaster_balance, disaster_standardquantity, disaster_inspection, disaster_attendance")
 
 

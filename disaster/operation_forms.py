@@ -96,9 +96,9 @@ def _full_name(area: Any) -> str:
 class PlanForm(forms.Form):
     """Where, of what, and by which rules stock is redistributed."""
 
-    area = forms.ModelChoiceField(AdminArea.objects.none(), label=gettext_lazy("area"), required=False)
+    area = forms.ModelChoiceField(AdminArea.objects.none(), label=gettext_lazy("area"), required=False, empty_label="–")
     zone = forms.ModelChoiceField(
-        CooperationZone.objects.none(), label=gettext_lazy("or cooperation zone"), required=False
+        CooperationZone.objects.none(), label=gettext_lazy("or cooperation zone"), required=False, empty_label="–"
     )
     item = forms.ModelChoiceField(
         Item.objects.none(), label=gettext_lazy("item"), required=False, empty_label=gettext_lazy("all items")

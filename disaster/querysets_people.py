@@ -29,21 +29,17 @@ from .models import (
     TrainingKind,
 )
 from .partners import confirmed_since
+from .querysets_areas import Areas, within
 
 PARTNER_KINDS = (
     OrganisationKind.VOLUNTEER_FIRE, OrganisationKind.DISASTER_CORPS, OrganisationKind.NIGHT_PATROL,
     OrganisationKind.VILLAGE_HEADS, OrganisationKind.RESIDENTS_COUNCIL, OrganisationKind.MACHINERY_OWNER,
     OrganisationKind.CIVIC, OrganisationKind.OTHER,
 )  # fmt: skip
-Areas = Iterable[int] | None
 
 
 def view_scope(user: Any) -> frozenset[int] | None:
     return permissions.area_scope(user, layers.get("depots").access.view)
-
-
-def _within(path: str, areas: Areas) -> Q:
-    return Q() if areas is None else Q(**{f"{path}__in": sorted(areas)})
 
 
 def known_responders(user: Any) -> "QuerySet[Responder]":
@@ -51,7 +47,7 @@ def known_responders(user: Any) -> "QuerySet[Responder]":
     order = Case(*[When(duty=duty, then=at) for at, duty in enumerate(Duty.values)], output_field=IntegerField())
     found: QuerySet[Responder] = (
         Responder.objects.live()
-        .filter(_within("area", officer_scope(user)))
+        .filter(within("area", officer_scope(user)))
         .select_related("area", "organisation", "called_by", "updated_by")
         .annotate(duty_order=order)
         .order_by("area__full_name", "duty_order", "pk")
@@ -64,13 +60,13 @@ def towns_of(scope: frozenset[int] | None) -> "QuerySet[AdminArea]":
     with_depots = Depot.objects.live().filter(area__isnull=False).order_by().values("area")
     with_people = Responder.objects.live().order_by().values("area")
     found: QuerySet[AdminArea] = AdminArea.objects.towns().filter(Q(pk__in=with_depots) | Q(pk__in=with_people))
-    return found.filter(_within("pk", scope)).order_by("full_name")
+    return found.filter(within("pk", scope)).order_by("full_name")
 
 
 def responder_counts(scope: frozenset[int] | None) -> "QuerySet[Any]":
     """How many people of each duty can be called, by town."""
     numbers = {duty: Count("pk", filter=Q(duty=duty)) for duty in Duty.values}
-    people = Responder.objects.live().filter(_within("area", scope), is_available=True)
+    people = Responder.objects.live().filter(within("area", scope), is_available=True)
     found: QuerySet[Any] = (
         people.order_by("area__full_name").values("area__full_name", "area").annotate(total=Count("pk"), **numbers)
     )
@@ -85,7 +81,7 @@ def trained_classes() -> list[ItemClass]:
 def use_trainings(day: date, areas: Areas = None) -> "QuerySet[Attendance]":
     """Who was present at use training until a day, of people who can be called."""
     found: QuerySet[Attendance] = Attendance.objects.filter(
-        _within("responder__area_id", areas),
+        within("responder__area_id", areas),
         was_present=True,
         responder__retired_at=None,
         responder__is_available=True,
@@ -119,7 +115,7 @@ def last_trainings(day: date, areas: Areas) -> dict[tuple[int, int], dict[int, d
 
 def available_people(areas: Areas) -> dict[int, int]:
     """Town → people who can be called."""
-    people = Responder.objects.live().filter(_within("area_id", areas), is_available=True).order_by()
+    people = Responder.objects.live().filter(within("area_id", areas), is_available=True).order_by()
     return dict(people.values_list("area_id").annotate(number=Count("pk")))
 
 
@@ -149,7 +145,7 @@ def seen_trainings(user: Any) -> "QuerySet[Training]":
     areas = None if scope is None else scope | above(scope)
     found: QuerySet[Training] = (
         Training.objects.live()
-        .filter(_within("area_id", areas))
+        .filter(within("area_id", areas))
         .select_related("area", "item_class", "updated_by")
         .annotate(present=Count("attendances", filter=Q(attendances__was_present=True)))
         .order_by("-held_on", "-pk")
@@ -179,7 +175,7 @@ def partners(user: Any, day: date) -> "QuerySet[Any]":
     found: QuerySet[Organisation] = (
         Organisation.objects.live()
         .filter(Q(kind__in=PARTNER_KINDS) | Exists(Agreement.objects.live().filter(organisation=mine)))
-        .filter(_within("area_id", view_scope(user)))
+        .filter(within("area_id", view_scope(user)))
         .select_related("area")
         .prefetch_related("agreements")
         .annotate(
@@ -219,7 +215,7 @@ def lapsing(day: date, until: date, areas: Areas) -> "QuerySet[Agreement]":
     )
     found: QuerySet[Agreement] = (
         Agreement.objects.in_force(day)
-        .filter(~Exists(later), _within("area_id", areas), valid_until__lte=until)
+        .filter(~Exists(later), within("area_id", areas), valid_until__lte=until)
         .select_related("organisation", "area")
         .order_by("valid_until", "pk")
     )

@@ -5,7 +5,6 @@ people can be called, and which depots there are, is known of today only, except
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -27,10 +26,9 @@ from .models import (
     Responder,
     StandardQuantity,
 )
+from .querysets_areas import Areas, within
 from .querysets_working import working_stock
 from .seasons import Edition
-
-Areas = Iterable[int] | None
 
 
 class StockRow(NamedTuple):
@@ -52,10 +50,6 @@ class Held(NamedTuple):
     promised: int
 
 
-def _within(path: str, areas: Areas) -> Q:
-    return Q() if areas is None else Q(**{f"{path}__in": list(areas)})
-
-
 def _depots_of(day: date, path: str) -> Q:
     """Depots in use on a day."""
     in_use = Q(**{f"{path}retired_at__isnull": True})
@@ -72,8 +66,8 @@ def needed(areas: Areas, day: date) -> dict[tuple[int, int], int]:
     towns: dict[tuple[int, int], int] = {}
     depots: dict[tuple[int, int], int] = defaultdict(int)
     found = StandardQuantity.objects.in_force(day).filter(
-        Q(area__level="eupmyeondong") & _within("area_id", areas)
-        | _depots_of(day, "depot__") & _within("depot__area_id", areas)
+        Q(area__level="eupmyeondong") & within("area_id", areas)
+        | _depots_of(day, "depot__") & within("depot__area_id", areas)
     )
     for area, depot_area, item, quantity in found.values_list("area_id", "depot__area_id", "item_id", "quantity"):
         if area is not None:
@@ -86,7 +80,7 @@ def needed(areas: Areas, day: date) -> dict[tuple[int, int], int]:
 
 def stock(areas: Areas, day: date) -> list[StockRow]:
     """The ledger as of the end of a day. A balance whose entries are all later was not known then."""
-    balances = Balance.objects.filter(_depots_of(day, "depot__"), _within("depot__area_id", areas)).order_by()
+    balances = Balance.objects.filter(_depots_of(day, "depot__"), within("depot__area_id", areas)).order_by()
     columns = ("depot_id", "depot__area_id", "lot__item_id", "lot_id", "lot__expires_on", "condition")
     if day >= timezone.localdate():
         return [StockRow(*row) for row in balances.values_list(*columns, "quantity")]
@@ -144,13 +138,13 @@ def open_repairs(areas: Areas, day: date) -> QuerySet[RepairTask]:
     if day < timezone.localdate():
         is_open |= Q(closed_at__date__gt=day)
     found: QuerySet[RepairTask] = RepairTask.objects.live().annotate(began=began)
-    return found.filter(Q(began__lte=day), is_open, _within("depot__area_id", areas))
+    return found.filter(Q(began__lte=day), is_open, within("depot__area_id", areas))
 
 
 def inspected(areas: Areas, day: date) -> dict[tuple[int, int, int | None], date]:
     """(depot, class, lot) → the day of the last passed inspection; lot None: of all there is of the class."""
     passed = Inspection.objects.live().filter(
-        _within("depot__area_id", areas),
+        within("depot__area_id", areas),
         result=InspectionResult.PASSED,
         inspected_on__lte=day,
         item_class__isnull=False,
@@ -161,7 +155,7 @@ def inspected(areas: Areas, day: date) -> dict[tuple[int, int, int | None], date
 
 def towns_with_people(areas: Areas) -> set[int]:
     """Towns of whose people anything is recorded."""
-    people = Responder.objects.live().filter(_within("area_id", areas)).order_by()
+    people = Responder.objects.live().filter(within("area_id", areas)).order_by()
     return set(people.values_list("area_id", flat=True).distinct())
 
 
@@ -184,5 +178,5 @@ def towns_asked(scope: frozenset[int] | None) -> QuerySet[AdminArea]:
 
 def kept(areas: Areas, hazard: str = "") -> QuerySet[ReadinessScore]:
     """Kept scores of towns, in the order of days."""
-    found = ReadinessScore.objects.filter(_within("area_id", areas)).order_by("day")
+    found = ReadinessScore.objects.filter(within("area_id", areas)).order_by("day")
     return found.filter(hazard=hazard) if hazard else found

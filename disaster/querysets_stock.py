@@ -70,6 +70,7 @@ class ItemStock:
     expired: int = 0
     repair: int = 0
     unusable: int = 0
+    first: Balance | None = None  # of what is usable, what goes first: what expires first
 
     @property
     def shortage(self) -> int | None:
@@ -107,6 +108,7 @@ class ItemStock:
             self.expired += balance.quantity
         else:
             self.usable += balance.quantity
+            self.first = self.first or (balance if balance.quantity else None)
 
 
 def depot_stock(depot: Depot, day: date) -> list[ItemStock]:
@@ -188,7 +190,7 @@ def movements(user: Any) -> "QuerySet[Movement]":
     """Movements in which a depot that this person sees takes part."""
     seen = Entry.objects.filter(movement=OuterRef("pk"), balance__depot__in=seen_depots(user))
     found: QuerySet[Movement] = Movement.objects.filter(Exists(seen)).select_related(
-        "recorded_by", "counterpart", "corrects", "loan", "order", "count"
+        "recorded_by", "counterpart", "corrects", "loan", "order__item", "count__depot"
     )
     return found
 

@@ -174,11 +174,12 @@ def measure(asked: Iterable[Asked], day: date) -> Readiness:
 
 def measure_item(asked: Asked, day: date) -> Part:
     living = [batch for batch in asked.batches or () if batch.lives_on(day)]
-    usable = None if asked.batches is None else sum(batch.quantity for batch in living)
-    most = _counted(asked, living, day, 1.0)
-    never = sum(unit.number for unit in most if unit.is_unknown)
-    least = _counted(asked, living, day, 0.0) if any(unit.is_unknown for unit in most) else most
-    stock, inspection = _stock_and_inspection(asked, usable, _sum(least), _sum(most))
+    usable = None if asked.batches is None else sum([batch.quantity for batch in living])
+    units = _counted(asked, living, day, 1.0)
+    never = sum([unit.number for unit in units if unit.is_unknown])
+    most = _sum(units)
+    least = _sum(_counted(asked, living, day, 0.0)) if never else most
+    stock, inspection = _stock_and_inspection(asked, usable, least, most)
     people, trained = _people(asked, day)
     known = usable is not None
     return Part(
@@ -186,15 +187,15 @@ def measure_item(asked: Asked, day: date) -> Part:
         stock=stock,
         inspection=inspection,
         people=people,
-        low=_sum(least) / asked.needed * people.low if known else 0.0,
-        high=_sum(most) / asked.needed * people.high if known else people.high,
+        low=least / asked.needed * people.low if known else 0.0,
+        high=most / asked.needed * people.high if known else people.high,
         needed=asked.needed,
         usable=usable,
-        expired=sum(batch.quantity for batch in asked.batches or ()) - (usable or 0),
+        expired=sum([batch.quantity for batch in asked.batches or ()]) - (usable or 0),
         in_repair=asked.in_repair,
         unusable=asked.unusable,
         promised=asked.promised,
-        days=max((unit.days for unit in most if unit.days is not None), default=None),
+        days=max([unit.days for unit in units if unit.days is not None], default=None),
         fresh_days=asked.fresh_days,
         never=never,
         people_needed=asked.people_needed,
@@ -216,8 +217,9 @@ def _people(asked: Asked, day: date) -> tuple[Factor, int | None]:
         return FULL, None
     if asked.trained_until is None:
         return UNKNOWN, None
-    trained = sum(until >= day for until in asked.trained_until)
-    return Factor(*[min(1.0, trained / asked.people_needed)] * 2), trained
+    trained = sum([until >= day for until in asked.trained_until])
+    share = min(1.0, trained / asked.people_needed)
+    return Factor(share, share), trained
 
 
 class _Counted(NamedTuple):
@@ -254,7 +256,7 @@ def _unit(asked: Asked, batch: Batch, day: date, never: float) -> _Counted:
 
 
 def _sum(counted: Sequence[_Counted]) -> float:
-    return sum(unit.number * unit.fresh for unit in counted)
+    return sum([unit.number * unit.fresh for unit in counted])
 
 
 @dataclass(frozen=True)

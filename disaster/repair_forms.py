@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gis_core.editing.forms import DateInput
@@ -12,6 +13,7 @@ from .models import Depot, Item, ItemClass, RepairState, RepairTask
 from .services.repairs import assignees
 
 MOST_KRW = 10**13
+WHOLE_DEPOT = gettext_lazy("nothing in the depot is usable until then")
 
 
 class RepairForm(SeenForm):
@@ -33,10 +35,15 @@ class RepairForm(SeenForm):
         super().__init__(*args, **kwargs)
         self.fields["assignee"].queryset = assignees(self.instance.depot)  # type: ignore[attr-defined]
         self.fields["cost_krw"].max_value = MOST_KRW  # type: ignore[attr-defined]
+        if not (self.instance.lot_id or self.instance.item_id or self.instance.item_class_id):
+            self.fields["blocks"].label = WHOLE_DEPOT
 
 
 class RepairAddForm(forms.ModelForm):
-    """A task that no inspection asked for."""
+    """A task that no inspection asked for. What makes everything in a depot unusable is asked for by itself."""
+
+    field_order = ("depot", "title", "item_class", "item", "blocks", "quantity", "whole_depot", "due_on")
+    whole_depot = forms.BooleanField(label=WHOLE_DEPOT, required=False)
 
     class Meta:
         model = RepairTask
@@ -52,6 +59,15 @@ class RepairAddForm(forms.ModelForm):
         self.fields["depot"].queryset = depots  # type: ignore[attr-defined]
         self.fields["item_class"].queryset = ItemClass.objects.live()  # type: ignore[attr-defined]
         self.fields["item"].queryset = Item.objects.live()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        is_named, is_whole = bool(data.get("item") or data.get("item_class")), bool(data.get("whole_depot"))
+        if is_named and is_whole:
+            self.add_error("whole_depot", _("You have named a class or an item: is it only that, or everything?"))
+        if data.get("blocks") and not is_named and not is_whole:
+            self.add_error("blocks", _("What is not usable? Name a class or an item, or take the tick away."))
+        return {**data, "blocks": data.get("blocks") or is_whole}
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self._meta.fields or ()}

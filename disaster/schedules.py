@@ -296,18 +296,27 @@ def next_waited(
         return after_done(rule, done_on)
     due = shifted(waited, rule.shift, is_working)
     found: date | None = waited
-    if said is None or _answers(rule, waited, due, said, is_working):
+    if said is None or _answers(said, due, _due_before(rule, waited, is_working)):
         found = following(rule, waited)
     while found is not None and shifted(found, rule.shift, is_working) <= done_on:
         found = following(rule, found)
     return found
 
 
-def _answers(rule: Rule, waited: date, due: date, said: date, is_working: IsWorking) -> bool:
-    earlier = before(rule, waited)
-    if said >= due or earlier is None:
-        return True
-    return due - said < said - shifted(earlier, rule.shift, is_working)
+def is_answer(rule: Rule, waited: date, done_on: date | None, day: date, is_working: IsWorking) -> bool:
+    """Whether an inspection on a day, which names no due day, answers what is waited for: it is nearer to it than to
+    what was before, which is the planned day before, or, counted from completion, the day it was done."""
+    earlier = done_on if rule.is_completed else _due_before(rule, waited, is_working)
+    return _answers(day, shifted(waited, rule.shift, is_working), earlier)
+
+
+def _answers(day: date, due: date, earlier: date | None) -> bool:
+    return day >= due or earlier is None or due - day < day - earlier
+
+
+def _due_before(rule: Rule, waited: date, is_working: IsWorking) -> date | None:
+    nominal = before(rule, waited)
+    return shifted(nominal, rule.shift, is_working) if nominal else None
 
 
 def period_start(frequency: str, day: date) -> date:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from gis_core.editing.forms import DateInput
 from gis_core.models import Organisation
@@ -81,7 +81,7 @@ class ReceiveForm(MoveForm):
     condition = forms.ChoiceField(label=gettext_lazy("condition"), choices=Condition.choices)
     shelf = forms.CharField(label=gettext_lazy("shelf"), max_length=40, required=False)
     counterpart = forms.ModelChoiceField(
-        Organisation.objects.none(), label=gettext_lazy("received from"), required=False, empty_label="–"
+        Organisation.objects.none(), label=pgettext_lazy("stock", "received from"), required=False, empty_label="–"
     )
     document = forms.CharField(label=gettext_lazy("document number"), max_length=60, required=False)
 
@@ -123,7 +123,7 @@ class OutForm(MoveForm):
 
 class IssueForm(OutForm):
     counterpart = forms.ModelChoiceField(
-        Organisation.objects.none(), label=gettext_lazy("issued to"), required=False, empty_label="–"
+        Organisation.objects.none(), label=pgettext_lazy("stock", "issued to"), required=False, empty_label="–"
     )
     document = forms.CharField(label=gettext_lazy("document number"), max_length=60, required=False)
     THEN = ("counterpart", "document")

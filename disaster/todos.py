@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from gis_core.layers.layer import Todo
 from gis_core.layers.registry import layers
 from gis_core.models import Role
 
+from .models import Balance
 from .querysets import depot_standards
 from .todos_inspections import inspection_todos
 from .todos_readiness import readiness_todos
@@ -27,7 +28,10 @@ def depot_todos(user: Any) -> list[Todo]:
         depot_standards(timezone.localdate()).filter(depot__in=depots, held__lt=F("quantity")).select_related("depot")
     )
     worst = short.order_by(F("held") - F("quantity"), "pk")[:3]
-    empty = depots.filter(balances__isnull=True)
+    held = Balance.objects.filter(depot=OuterRef("pk"))
+    lacking = depots.order_by().aggregate(
+        stock=Count("pk", filter=~Exists(held)), keeper=Count("pk", filter=Q(keeper=None))
+    )
     listed = reverse("record-list", args=[layer])
     return [
         Todo(
@@ -45,8 +49,8 @@ def depot_todos(user: Any) -> list[Todo]:
                 for each in worst
             ),
         ),
-        Todo(_("Depots without any stock recorded"), empty.count(), f"{listed}?sort=short_items"),
-        Todo(_("Depots without a keeper"), depots.filter(keeper=None).count(), f"{listed}?sort=-keeper_name"),
+        Todo(_("Depots without any stock recorded"), lacking["stock"], f"{listed}?sort=short_items"),
+        Todo(_("Depots without a keeper"), lacking["keeper"], f"{listed}?sort=-keeper_name"),
         *inspection_todos(user),
         *readiness_todos(user),
     ]

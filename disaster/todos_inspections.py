@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from .querysets_schedules import own_schedules
 from .words.schedules import day_text
 
 SOON = timedelta(days=7)
+NAMED = 3
 
 
 def inspection_todos(user: Any) -> list[Todo]:
@@ -23,10 +25,13 @@ def inspection_todos(user: Any) -> list[Todo]:
         return []
     today = timezone.localdate()
     waiting = own_schedules(user).filter(next_due__isnull=False).order_by("next_due", "pk")
-    overdue, soon = waiting.filter(next_due__lt=today), waiting.filter(next_due__range=(today, today + SOON))
+    overdue, soon = Q(next_due__lt=today), Q(next_due__range=(today, today + SOON))
+    number = waiting.order_by().aggregate(overdue=Count("pk", filter=overdue), soon=Count("pk", filter=soon))
     url = reverse("inspection-due")
-    oldest = ", ".join(f"{each.depot} {each.title} {day_text(each.next_due)}" for each in overdue[:3])
+    oldest = ", ".join(
+        f"{each.depot} {each.title} {day_text(each.next_due)}" for each in waiting.filter(overdue)[:NAMED]
+    )
     return [
-        Todo(_("Inspections overdue"), overdue.count(), f"{url}?state=overdue#list", oldest),
-        Todo(_("Inspections due within 7 days"), soon.count(), f"{url}?state=week#list"),
+        Todo(_("Inspections overdue"), number["overdue"], f"{url}?state=overdue#list", oldest),
+        Todo(_("Inspections due within 7 days"), number["soon"], f"{url}?state=week#list"),
     ]

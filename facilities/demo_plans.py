@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from math import cos, radians, sin
 from typing import Any
 
-import yaml
 from django.contrib.gis.geos import Point
 from django.utils import timezone
 
 from facilities.plan import document as pure
 from facilities.plan.document import Document, difference
 from facilities.plan.readable import WrittenPlan, key_maker, read
+from gis_core import yaml_files
 from gis_core.crs import STORAGE_SRID
 from gis_core.demo import fixtures
 
@@ -35,7 +35,7 @@ def load() -> dict[str, int]:
 
 def files() -> Iterator[dict[str, Any]]:
     for path in sorted(FOLDER.glob("*.yaml")):
-        yield yaml.safe_load(path.read_text(encoding="utf-8"))
+        yield yaml_files.read(path)
 
 
 def _building(data: dict[str, Any], centre: Centre) -> int:

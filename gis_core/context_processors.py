@@ -1,11 +1,12 @@
 """What every page's frame needs: where we are, and the lists and pages this person may open."""
 
-from itertools import groupby
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
 
 from gis_core import permissions
+from gis_core.layers.layer import Layer
 from gis_core.layers.registry import layers
 
 
@@ -25,24 +26,19 @@ class Shell:
         layer = self._match.kwargs.get("layer") if self._match else None
         return getattr(layer, "id", "")
 
-    @property
+    @cached_property
     def groups(self) -> list[dict[str, Any]]:
         """Layers this person may see, by group, in the order of registration."""
         if self._user is None:
             return []
-        visible = sorted(layers.visible_to(self._user), key=lambda layer: _group_order(str(layer.group)))
-        return [
-            {"title": title, "layers": list(members)}
-            for title, members in groupby(visible, key=lambda layer: str(layer.group))
-        ]
+        groups: dict[str, list[Layer]] = {str(layer.group): [] for layer in layers}
+        for layer in layers.visible_to(self._user):
+            groups[str(layer.group)].append(layer)
+        return [{"title": title, "layers": members} for title, members in groups.items() if members]
 
     @property
     def is_administrator(self) -> bool:
         return self._user is not None and permissions.is_administrator(self._user)
-
-
-def _group_order(title: str) -> int:
-    return [str(layer.group) for layer in layers].index(title)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

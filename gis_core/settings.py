@@ -228,6 +228,13 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "dongne@localhost")
 if not PRODUCTION:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Residents who take part (gis_core.participation): how a code reaches them, by channel, as the dotted path of
+# send(contact, subject, text); and the key of their contacts' hashes, which must not change while a round lasts.
+CONTACT_SENDERS = {
+    "email": "" if PRODUCTION and "EMAIL_HOST" not in os.environ else "gis_core.participation.senders.mail",
+    "phone": os.environ.get("PHONE_SENDER", "" if PRODUCTION else "gis_core.participation.senders.console"),
+}
+CONTACT_KEY = os.environ.get("CONTACT_KEY") or FIELD_KEYS[-1]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 
 REST_FRAMEWORK = {

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import ProgrammingError, connection
-from django.test import Client, TransactionTestCase
+from django.test import Client, TransactionTestCase, override_settings
 from hypothesis import settings as hypothesis_settings
 
 from gis_core.models import Role, User
@@ -27,6 +27,7 @@ _LONGEST = (
     "tests/disaster/test_ledger_storm.py",
     "tests/browser/test_words.py",
     "tests/browser/test_review.py",
+    "tests/gis_core/test_demo.py",
 )
 
 
@@ -51,11 +52,22 @@ def _emptied_quickly() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _cheap_passwords() -> Iterator[None]:
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _plain_surroundings(settings: Any) -> None:
-    """Cheap passwords, and nothing remembered from another test."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _nothing_remembered() -> None:
     cache.clear()
+
+
+@pytest.fixture(scope="module")
+def undone_later(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What a module's own fixtures write stays for all its tests, and is undone after the last."""
+    with django_db_blocker.unblock(), database.undone():
+        yield
 
 
 @pytest.fixture

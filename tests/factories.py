@@ -63,22 +63,22 @@ def geos(shape: BaseGeometry) -> GEOSGeometry:
     return found
 
 
-def make_area(name: str, code: str, shape: BaseGeometry, parent: AdminArea | None = None, **values: Any) -> AdminArea:
-    level = values.pop("level", AreaLevel.EUPMYEONDONG)
-    former = values.pop("former", ())
-    area = AdminArea.objects.create(
+def _area(name: str, code: str, shape: BaseGeometry, parent: AdminArea | None = None, **values: Any) -> AdminArea:
+    return AdminArea(
         name=name,
         full_name=f"{parent.full_name} {name}" if parent else name,
         parent=parent,
-        level=level,
         mois_code=code,
         geometry=geos(MultiPolygon([shape])),
         km2=round(shape.area / 1e6, 4),
-        **values,
+        **{"level": AreaLevel.EUPMYEONDONG, **values},
     )
+
+
+def make_area(name: str, code: str, shape: BaseGeometry, parent: AdminArea | None = None, **values: Any) -> AdminArea:
+    area = _area(name, code, shape, parent, **values)
+    area.save()
     AreaCode.objects.create(area=area, system="mois", code=code)
-    for old in former:
-        AreaCode.objects.create(area=area, system="mois", code=old, valid_to=date(2024, 1, 18))
     return area
 
 
@@ -99,23 +99,35 @@ class Territory:
 
 
 def make_territory() -> Territory:
-    province = make_area(
-        "전북특별자치도", "5200000000", square(0, 0, 6000), level=AreaLevel.SIDO, former=["4500000000"]
+    """In four statements: most tests need it."""
+    province = _area("전북특별자치도", "5200000000", square(0, 0, 6000), level=AreaLevel.SIDO)
+    province.save()
+    namwon, sunchang = AdminArea.objects.bulk_create(
+        [
+            _area("남원시", "5219000000", square(0, 0, 4000), province, level=AreaLevel.SIGUNGU),
+            _area("순창군", "5277000000", square(4000, 0, TOWN), province, level=AreaLevel.SIGUNGU),
+        ]
     )
-    namwon = make_area(
-        "남원시", "5219000000", square(0, 0, 4000), province, level=AreaLevel.SIGUNGU, former=["4519000000"]
+    towns = AdminArea.objects.bulk_create(
+        [
+            _area("운봉읍", "5219025000", square(0, 0, TOWN), namwon),
+            _area("주천면", "5219031000", square(2000, 0, TOWN), namwon),
+            _area("수지면", "5219032000", square(0, 2000, TOWN), namwon),
+            _area("송동면", "5219033000", square(2000, 2000, TOWN), namwon),
+            _area("순창읍", "5277025000", square(4000, 0, TOWN), sunchang),
+        ]
     )
-    sunchang = make_area("순창군", "5277000000", square(4000, 0, TOWN), province, level=AreaLevel.SIGUNGU)
-    return Territory(
-        province,
-        namwon,
-        make_area("운봉읍", "5219025000", square(0, 0, TOWN), namwon, former=["4519025000"]),
-        make_area("주천면", "5219031000", square(2000, 0, TOWN), namwon, former=["4519031000"]),
-        make_area("수지면", "5219032000", square(0, 2000, TOWN), namwon, former=["4519032000"]),
-        make_area("송동면", "5219033000", square(2000, 2000, TOWN), namwon, former=["4519033000"]),
-        sunchang,
-        make_area("순창읍", "5277025000", square(4000, 0, TOWN), sunchang),
+    renamed = [province, namwon, *towns[:4]]
+    AreaCode.objects.bulk_create(
+        [
+            *(AreaCode(area=area, system="mois", code=area.mois_code) for area in (province, namwon, sunchang, *towns)),
+            *(
+                AreaCode(area=area, system="mois", code=f"45{area.mois_code[2:]}", valid_to=date(2024, 1, 18))
+                for area in renamed
+            ),
+        ]
     )
+    return Territory(province, namwon, *towns[:4], sunchang, towns[4])
 
 
 def make_user(username: str, *grants: tuple[str, AdminArea | None], **values: Any) -> User:

@@ -16,8 +16,19 @@ PURE = (
     "gis_core/static_map.py",
     "gis_core/area_codes.py",
     "gis_core/editing/merge.py",
+    "gis_core/zones/standing.py",
     "gis_core/offline/bodies.py",
+    *(
+        f"gis_core/zones/{name}.py"
+        for name in "borders borders_map contiguity scorecard scorecard_registry suggestions suggestions_needs".split()
+    ),
+    "gis_core/zones/projects.py",
     "gis_core/offline/chain.py",
+    *(f"gis_core/participation/{name}.py" for name in "contacts personal_text rules".split()),
+    *(
+        f"gis_core/indicators/{name}.py"
+        for name in "chart classes evaluation evaluation_reading formula periods rows".split()
+    ),
     "vacanthouses/survey/forms.py",
     *(
         f"vacanthouses/{name}.py"
@@ -37,7 +48,7 @@ PURE = (
         for name in (
             "best_places checklists comparison coverage coverage_map flooded floods/apart floods/depths "
             "floods/reading label_drawing label_papers mean_use operations_map orders readiness "
-            "readiness_chart redistribution road_network schedules seasons ways wide_table working_days"
+            "readiness_chart redistribution road_network schedules seasons sharing ways wide_table working_days"
         ).split()
     ),
     *(f"facilities/sheets/{name}.py" for name in "svg labels openings dims palette paper".split()),

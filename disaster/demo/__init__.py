@@ -10,8 +10,9 @@ def load(options: dict[str, Any]) -> dict[str, int]:
     made |= depots.load()
     made |= places.load()
     made |= ledger.load()
-    made |= inspections.load()
+    # Inspections answer the schedules' days.
     made |= schedules.load()
+    made |= inspections.load()
     made |= operations.load()
     made |= counts.load()
     made |= people.load()

@@ -1,5 +1,6 @@
-"""Checklists, and a year of inspections of the demo depots: most pass, some fail and are repaired, some towns let it
-slide, so that overdue towns, open repairs and stale inspections are there to be seen."""
+"""Checklists, and a year of inspections of the demo depots: each day of their schedules that is not waited for is
+answered, and classes are looked at between them. Most pass, some fail and are repaired; where the schedules are overdue
+nobody inspects, so that open repairs and stale inspections are there to be seen."""
 
 import random
 from datetime import date, datetime, time, timedelta
@@ -18,17 +19,19 @@ from disaster.models import (
     InspectionResult,
     RepairState,
     RepairTask,
+    Schedule,
 )
 from disaster.querysets_inspections import checklists_in_force
+from disaster.querysets_schedules import working_days
 from disaster.services.checklists import load_samples
 from disaster.services.inspection_reading import repair_title
 from gis_core.models import User
 
+from .schedules import planned_days
+
 DAYS = 365
-# Roughly every two months, and the depot itself between them.
+# Classes are looked at roughly every two months.
 EVERY = 61
-# Of the towns in their order: those whose keepers stopped months ago.
-SLIDES = frozenset({3, 8, 14, 19})
 FAILS_OF_HUNDRED = 12
 SIGNED = [
     [[120, 260], [180, 120], [240, 270]],
@@ -60,16 +63,20 @@ def _planned(depots: list[Depot], author: User) -> list[Inspection]:
     stock = Balance.objects.filter(depot__in=depots, quantity__gt=0, lot__item__item_class__isnull=False)
     for depot_id, class_id in stock.values_list("depot", "lot__item__item_class").distinct():
         held.setdefault(depot_id, set()).add(class_id)
-    towns = {area: number for number, area in enumerate(dict.fromkeys(depot.area_id for depot in depots))}
+    schedules: dict[int, list[Schedule]] = {depot.pk: [] for depot in depots}
+    for schedule in Schedule.objects.live().filter(depot__in=depots).select_related("depot").order_by("pk"):
+        schedules[schedule.depot_id].append(schedule)
     found = []
     for depot in depots:
         chance = random.Random(f"inspections {depot.name}")  # noqa: S311
-        classes: list[int | None] = [None, *sorted(held.get(depot.pk, ()))]
-        until = today - timedelta(days=chance.randint(150, 240)) if towns[depot.area_id] in SLIDES else today
-        for kept in classes:
+        until = min((each.next_due for each in schedules[depot.pk] if each.next_due), default=today)
+        for kept in sorted(held.get(depot.pk, ())):
             if kept in editions:
-                found += _year(depot, editions[kept], until, today, chance, author)
-    return found
+                found += _year(depot, editions[kept], min(until, today), today, chance, author)
+        for schedule in schedules[depot.pk]:
+            if schedule.item_class_id in editions:
+                found += _answered(schedule, editions[schedule.item_class_id], today, chance, author)
+    return sorted(found, key=lambda inspection: inspection.inspected_on)
 
 
 def _year(
@@ -79,9 +86,24 @@ def _year(
     day = today - timedelta(days=DAYS - chance.randint(0, EVERY))
     found = []
     while day < until:
-        answers = _answers(read, chance)
-        found.append(_inspection(depot, edition, read, answers, day, author))
+        found.append(_inspection(depot, edition, read, _answers(read, chance), day, author))
         day += timedelta(days=EVERY + chance.randint(-6, 12))
+    return found
+
+
+def _answered(
+    schedule: Schedule, edition: Checklist, today: date, chance: random.Random, author: User
+) -> list[Inspection]:
+    """The inspections that brought a schedule to what it waits for now."""
+    read = rules.read(edition.body)
+    found = []
+    for planned in planned_days(schedule, working_days()):
+        if schedule.last_done_on is None or planned.due > schedule.last_done_on:
+            break
+        if (today - planned.due).days <= DAYS:
+            made = _inspection(schedule.depot, edition, read, _answers(read, chance), planned.due, author)
+            made.kind, made.schedule, made.due_on = InspectionKind.REGULAR, schedule, planned.due
+            found.append(made)
     return found
 
 
@@ -122,7 +144,7 @@ def _inspection(
     at = timezone.make_aware(datetime.combine(day, time(10, 20)))
     return Inspection(
         depot=depot, area_id=depot.area_id, item_class_id=edition.item_class_id, checklist=edition,
-        kind=InspectionKind.REGULAR,
+        kind=InspectionKind.AD_HOC,
         result=InspectionResult.PASSED if judged.is_passed else InspectionResult.FAILED,
         answers=answers,
         failed=[
@@ -169,7 +191,7 @@ def _tasks(found: list[Inspection], author: User) -> list[RepairTask]:
 def _task(inspection: Inspection, question: rules.Question, author: User, units: int | None) -> RepairTask:
     return RepairTask(
         inspection=inspection, question=question.key, title=repair_title(question), depot=inspection.depot,
-        item_class_id=inspection.item_class_id, blocks=question.blocks,
+        item_class_id=inspection.item_class_id, blocks=question.blocks and inspection.item_class_id is not None,
         quantity=units if inspection.item_class_id else None,
         due_on=inspection.inspected_on + timedelta(days=question.days), created_at=inspection.inspected_at,
         updated_at=inspection.inspected_at, created_by=author, updated_by=author,

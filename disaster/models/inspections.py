@@ -9,6 +9,7 @@ from django.contrib.gis.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gis_core.models import AdminArea
 from gis_core.models.record import DomainRecord, Record, RecordQuerySet, geometry_field, track
@@ -125,7 +126,7 @@ class InspectionKind(models.TextChoices):
 
 class InspectionResult(models.TextChoices):
     PASSED = "passed", _("Passed")
-    FAILED = "failed", _("Failed")
+    FAILED = "failed", pgettext_lazy("inspection", "Failed")
 
 
 @track

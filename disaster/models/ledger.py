@@ -92,7 +92,7 @@ class Balance(models.Model):
 
 
 class MovementKind(models.TextChoices):
-    RECEIVE = "receive", _("Received")
+    RECEIVE = "receive", pgettext_lazy("stock", "Received")
     ISSUE = "issue", _("Issued")
     TRANSFER = "transfer", _("Transferred")
     SEND = "send", _("Sent")

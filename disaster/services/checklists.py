@@ -5,13 +5,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from disaster import checklists
 from disaster.models import Checklist, ItemClass
+from gis_core import yaml_files
 from gis_core.editing import writing
+from gis_core.editing.errors import Invalid
 
 SAMPLES = settings.BASE_DIR / "fixtures" / "checklists.yaml"
 
@@ -22,7 +24,7 @@ def load_samples(path: Path = SAMPLES) -> int:
 
     Raises BadChecklist where a sample cannot be read.
     """
-    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    told = yaml_files.read(path)
     classes = {each.code: each for each in ItemClass.objects.live()}
     made = 0
     for sample in told["checklists"]:
@@ -46,5 +48,15 @@ def load_samples(path: Path = SAMPLES) -> int:
 def add_edition(user: Any, former: Checklist, values: dict[str, Any], token: uuid.UUID | None) -> Checklist:
     """A new edition of the checklist of the same class; inspections made before keep pointing to theirs. The same form
     sent twice makes one. Raises Invalid."""
+    if former.item_class is None:
+        _refuse_blocking(values["body"])
     made: Checklist = writing.make(Checklist, user, {**values, "item_class": former.item_class}, token)
     return made
+
+
+def _refuse_blocking(body: Any) -> None:
+    """Raises Invalid where a question about a depot itself would make everything in it unusable."""
+    for question in checklists.read(body).questions:
+        if question.blocks:
+            told = _("“%(key)s”: a question about the depot itself cannot block units. Ask it of a class of items.")
+            raise Invalid({"text": [told % {"key": question.key}]})

@@ -5,7 +5,7 @@ Nothing that somebody saw is lost: an inspection is taken also after its schedul
 
 import uuid as uuids
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -24,6 +24,7 @@ from gis_core.editing import writing
 from gis_core.editing.errors import Invalid, NotAllowed
 from gis_core.offline.kinds import Kind, Sending
 
+from . import schedules
 from .inspection_reading import Reading, read, repair_title
 
 
@@ -62,7 +63,8 @@ def record(user: Any, uuid: uuids.UUID, reading: Reading, received_at: datetime,
             inspected_by=user, received_at=received_at, created_by=user, updated_by=user, **values,
         )  # fmt: skip
         if due_on:
-            _done(reading.schedule, inspection)
+            assert reading.schedule is not None
+            schedules.done(reading.schedule, inspection.inspected_on)
     else:
         _refuse_settled(inspection, reading)
         writing.write(inspection, user, **values)
@@ -102,19 +104,20 @@ def _values(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _due(reading: Reading) -> Any:
-    """The planned day that this answers; None where somebody else has answered it."""
+def _due(reading: Reading) -> date | None:
+    """The planned day that this answers; None where another has answered it, or was made on the same day: nobody
+    inspects twice in one day to be ahead of the plan."""
     if reading.schedule is None:
         return None
-    due = reading.due_on or reading.schedule.next_due
-    answered = Inspection.objects.live().filter(schedule=reading.schedule, due_on=due).exists()
-    return None if due is None or answered else due
-
-
-def _done(schedule: Any, inspection: Inspection) -> None:
-    from . import schedules
-
-    schedules.done(schedule, inspection.inspected_on)
+    on = timezone.localdate(reading.inspected_at)
+    due = reading.due_on or schedules.answered_on(reading.schedule, on)
+    if due is None:
+        return None
+    answered = Q(due_on=due)
+    if due > on:
+        answered |= Q(inspected_on=on, due_on__isnull=False)
+    is_answered = Inspection.objects.live().filter(answered, schedule=reading.schedule).exists()
+    return None if is_answered else due
 
 
 def _refuse_settled(inspection: Inspection, reading: Reading) -> None:
@@ -185,9 +188,11 @@ def _join(inspection: Inspection, key: str, user: Any, units: int | None) -> boo
 
 
 def _open(inspection: Inspection, question: checklists.Question, user: Any, units: int | None) -> None:
+    # A fault of the depot itself keeps nothing in it from use.
+    blocks = question.blocks and inspection.item_class is not None
     RepairTask.objects.create(
         inspection=inspection, question=question.key, title=repair_title(question), depot=inspection.depot,
-        item_class=inspection.item_class, lot=inspection.lot, blocks=question.blocks, quantity=units,
+        item_class=inspection.item_class, lot=inspection.lot, blocks=blocks, quantity=units if blocks else None,
         due_on=inspection.inspected_on + timedelta(days=question.days), created_by=user, updated_by=user,
     )  # fmt: skip
 

@@ -268,7 +268,8 @@ def correct(user: Any, movement: Movement, reason: str, key: uuid.UUID) -> Movem
     held = Movement.objects.select_for_update(of=("self",)).select_related("loan").get(pk=movement.pk)
     before = Movement.objects.filter(corrects=held).first()
     if before is None:
-        _refuse_correction(held)
+        if reason_not := why_not_corrected(held):
+            raise Invalid({"__all__": [reason_not]})
         if held.loan is not None:
             _undo_loan(user, held)
     elif before.key != key:
@@ -281,22 +282,19 @@ def correct(user: Any, movement: Movement, reason: str, key: uuid.UUID) -> Movem
     return post(user, replace(draft, loan=held.loan))
 
 
-def can_correct(movement: Movement) -> bool:
-    """Whether movements like this are taken back here; that it was not yet is asked when it is done."""
-    return movement.kind != MovementKind.CORRECT and movement.order_id is None and movement.count_id is None
+def why_not_corrected(movement: Movement) -> str:
+    """Why movements like this are not taken back; "" where they are. That it was not yet is asked when it is done."""
+    if movement.kind == MovementKind.CORRECT:
+        return _("A correction is not corrected: record what really happened.")
+    if movement.order_id is not None:
+        return _("This is a step of a request for help: put it right there.")
+    if movement.count_id is not None:
+        return _("What a count found is put right by another count.")
+    return ""
 
 
 def _day(movement: Movement) -> str:
     return timezone.localdate(movement.recorded_at).isoformat()
-
-
-def _refuse_correction(movement: Movement) -> None:
-    if movement.kind == MovementKind.CORRECT:
-        raise Invalid({"__all__": [_("A correction is not corrected: record what really happened.")]})
-    if movement.order_id is not None:
-        raise Invalid({"__all__": [_("This is a step of a request for help: put it right there.")]})
-    if movement.count_id is not None:
-        raise Invalid({"__all__": [_("What a count found is put right by another count.")]})
 
 
 def _undo_loan(user: Any, movement: Movement) -> None:

@@ -19,6 +19,7 @@ from disaster.words import readiness as words
 from gis_core.models import AdminArea
 
 Key = tuple[int, int]
+NOT_HELD = facts.Held(0, 0)
 
 
 @dataclass(frozen=True)
@@ -126,18 +127,19 @@ class Facts:
     def _asked(self, area: int, item: int) -> Asked:
         of_class = self.items[item].item_class
         rows = self.stock.get((area, item))
-        amounts: dict[str, int] = defaultdict(int)
+        amounts = {"usable": 0, "repair": 0, "unusable": 0}
+        held = {}
         for row in rows or ():
             amounts[row.condition] += row.quantity
-        held = [self.held_up.get((depot, item), facts.Held(0, 0)) for depot in {row.depot for row in rows or ()}]
+            held[row.depot] = self.held_up.get((row.depot, item), NOT_HELD)
         trains = of_class is not None and of_class.training_months is not None
         return Asked(
             item=item,
             needed=self.needed[area, item],
-            batches=None if rows is None else tuple(self._batches(rows)),
-            in_repair=amounts["repair"] + sum(each.blocked for each in held),
+            batches=None if rows is None else tuple(self._batches(rows, held, of_class)),
+            in_repair=amounts["repair"] + sum([each.blocked for each in held.values()]),
             unusable=amounts["unusable"],
-            promised=sum(each.promised for each in held),
+            promised=sum([each.promised for each in held.values()]),
             fresh_days=of_class.fresh_days if of_class else None,
             people_needed=of_class.people_needed if of_class and trains else 0,
             trained_until=self._trained_until(area, of_class),
@@ -151,24 +153,26 @@ class Facts:
         last = self.trainings.get((area, of_class.pk), {})
         return tuple(valid_until(held_on, of_class.training_months) for held_on in last.values())
 
-    def _batches(self, rows: list[facts.StockRow]) -> Iterator[Batch]:
+    def _batches(
+        self, rows: list[facts.StockRow], held: Mapping[int, facts.Held], of_class: ItemClass | None
+    ) -> Iterator[Batch]:
         """What works, lot by lot. Which units are held up is not known: those that expire first are taken for it, for
         they are what is sent first."""
-        left = {row.depot: sum(self.held_up.get((row.depot, row.item), (0, 0))) for row in rows}
+        left = {depot: each.blocked + each.promised for depot, each in held.items()}
         for row in sorted(rows, key=lambda each: (each.expires_on or date.max, each.lot)):
             if row.condition != "usable":
                 continue
             lives = row.expires_on is None or row.expires_on >= self.day
             gone = min(left[row.depot], row.quantity) if lives else 0
             left[row.depot] -= gone
-            yield Batch(row.quantity - gone, row.expires_on, self._last_inspected(row))
+            yield Batch(row.quantity - gone, row.expires_on, self._last_inspected(row, of_class))
 
-    def _last_inspected(self, row: facts.StockRow) -> date | None:
-        of_class = self.items[row.item].item_class_id
+    def _last_inspected(self, row: facts.StockRow, of_class: ItemClass | None) -> date | None:
         if of_class is None:
             return None
-        days = [self.inspected.get((row.depot, of_class, lot)) for lot in (None, row.lot)]
-        return max((day for day in days if day is not None), default=None)
+        of_all = self.inspected.get((row.depot, of_class.pk, None))
+        of_lot = self.inspected.get((row.depot, of_class.pk, row.lot))
+        return max(of_all, of_lot) if of_all and of_lot else of_all or of_lot
 
 
 def gather(areas: Iterable[int] | None, day: date, without: frozenset[int] = frozenset()) -> Facts:

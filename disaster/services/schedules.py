@@ -163,6 +163,15 @@ def _said(schedule: Schedule) -> date | None:
     return found
 
 
+def answered_on(schedule: Schedule, day: date) -> date | None:
+    """The due day that an inspection made on a day answers, where it names none; None where it answers none yet."""
+    if schedule.next_nominal is None:
+        return None
+    rule, is_working = rule_of(schedule), working_days().is_working
+    near = rules.is_answer(rule, schedule.next_nominal, schedule.last_done_on, day, is_working)
+    return schedule.next_due if near else None
+
+
 @transaction.atomic
 def done(schedule: Schedule, inspected_on: date) -> Schedule:
     """A regular inspection of this schedule was made on a day: wait for the next one.

@@ -1,5 +1,6 @@
 """An inspection on its page: answers in words, the signature, and the repairs that it opened."""
 
+from datetime import date
 from typing import Any
 
 from django import template
@@ -8,10 +9,17 @@ from django.utils import timezone
 from disaster.access import officer_scope
 from disaster.checklists import BadChecklist, read, relevant
 from disaster.models import Inspection
+from disaster.words import schedules as words
 from disaster.words.inspections import answer_text, in_language, limits_text, reason_text
 from gis_core import permissions
 
 register = template.Library()
+
+
+@register.filter
+def day_text(day: date) -> str:
+    """A day with its weekday in short."""
+    return words.day_text(day)
 
 
 @register.simple_tag(takes_context=True)

@@ -6,6 +6,7 @@ from django import template
 from django.db.models import F
 from django.utils import timezone
 
+from disaster.access import is_officer
 from disaster.models import Depot, Loan, Lot
 from disaster.querysets_stock import ItemStock, depot_stock
 from disaster.words import stock as words
@@ -26,6 +27,12 @@ def loans_of(depot: Depot) -> list[Any]:
     return list(
         out.select_related("lot__item", "borrower").annotate(left=F("quantity") - F("returned")).order_by("due_on")
     )
+
+
+@register.filter
+def keeps_stock(user: Any) -> bool:
+    """Whether this person may write into the ledger somewhere."""
+    return is_officer(user)
 
 
 @register.filter

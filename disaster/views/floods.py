@@ -236,7 +236,7 @@ def _town(line: services.TownLine) -> dict[str, Any]:
 
 
 def _percent(score: float | None) -> str:
-    return pgettext("coverage", "not known") if score is None else f"{score * 100:.0f} %"
+    return pgettext("coverage", "not known") if score is None else f"{score * 100:.0f}%"
 
 
 def _pairs(what: services.WhatIf) -> list[dict[str, Any]]:

@@ -1,11 +1,11 @@
 """Labels with QR codes: printing them, taking them out of use, and what happens when one is scanned."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -25,7 +25,7 @@ from gis_core import pdf, permissions
 from gis_core.editing.errors import Invalid, NotAllowed
 from gis_core.models import AdminArea
 
-from .asking import refuse_others_than_officers
+from .asking import number_of, refuse_others_than_officers
 from .refusals import refused
 
 # More depots than these are chosen from town by town.
@@ -39,7 +39,7 @@ MOST_IN_TOWN = 60
 def label_sheet(request: HttpRequest) -> HttpResponse:
     """Choose what to print labels for. POST makes those that are not there yet and answers with the sheets."""
     refuse_others_than_officers(request.user)
-    form = LabelForm(request.POST or None, initial={"paper": "21", "start": 1})
+    form = LabelForm(_asked(request), initial={"paper": "21", "start": 1})
     if request.method == "POST":
         if form.is_valid():
             try:
@@ -54,28 +54,52 @@ def label_sheet(request: HttpRequest) -> HttpResponse:
     return _page(request, form, 200)
 
 
-def _page(request: HttpRequest, form: LabelForm, status: int) -> HttpResponse:
+def _asked(request: HttpRequest) -> QueryDict | None:
+    """What was sent; where all are asked for, everything that the page shows."""
+    if request.method != "POST":
+        return None
+    data = request.POST.copy()
+    if "all" in data:
+        rows = [_row(*each, set()) for each in services.printable(_shown(request).listed)]
+        data.setlist("t", [value for row in rows for value, _text, _ticked in row["boxes"]])
+    return data
+
+
+class Shown(NamedTuple):
+    """The depots on the page: of one town where there are many."""
+
+    listed: list[Depot]
+    towns: list[AdminArea]
+    town: AdminArea | None
+    is_by_town: bool
+
+
+def _shown(request: HttpRequest) -> Shown:
     depots = own_depots(request.user).order_by("area__full_name", "name", "pk")
-    towns = AdminArea.objects.filter(pk__in=depots.order_by().values("area")).order_by("full_name")
-    asked = request.GET.get("town", "")
+    towns = list(AdminArea.objects.filter(pk__in=depots.order_by().values("area")).order_by("full_name"))
+    asked, one = request.GET.get("town", ""), number_of(request.GET.get("depot", ""))
     town = next((each for each in towns if str(each.pk) == asked), None)
     is_by_town = len(towns) > 1 and depots.count() > MOST_DEPOTS
-    one = request.GET.get("depot", "")
-    if one.isascii() and one.isdecimal() and len(one) < 18:
-        shown = depots.filter(pk=int(one))
+    if one is not None:
+        shown = depots.filter(pk=one)
     else:
         town = town or (towns[0] if is_by_town else None)
         shown = depots.filter(area=town) if town else depots
-    listed = list(shown[:MOST_IN_TOWN])
+    return Shown(list(shown[:MOST_IN_TOWN]), towns, town, is_by_town)
+
+
+def _page(request: HttpRequest, form: LabelForm, status: int) -> HttpResponse:
+    shown = _shown(request)
     chosen = set(request.POST.getlist("t") or request.GET.getlist("t"))
     context = {
         "form": form,
-        "towns": towns,
-        "town": town,
-        "is_by_town": is_by_town,
-        "rows": [_row(*each, chosen) for each in services.printable(listed)],
+        "towns": shown.towns,
+        "town": shown.town,
+        "is_by_town": shown.is_by_town,
+        "rows": [_row(*each, chosen) for each in services.printable(shown.listed)],
         "labels": [
-            (each, _words(each)) for each in live_labels(Depot.objects.filter(pk__in=[depot.pk for depot in listed]))
+            (each, _words(each))
+            for each in live_labels(Depot.objects.filter(pk__in=[depot.pk for depot in shown.listed]))
         ],
     }  # fmt: skip
     return render(request, "disaster/label_sheet.html", context, status=status)

@@ -170,7 +170,9 @@ def movement_page(request: HttpRequest, pk: int) -> HttpResponse:
     rows = list(found.entries.select_related("balance__depot__area", "balance__lot__item").order_by("change", "pk"))
     correction = Movement.objects.filter(corrects=found).select_related("recorded_by").first()
     layer = layers.get("depots")
+    why_not = ledger.why_not_corrected(found)
     may_change = all(permissions.can_change(request.user, layer, row.balance.depot) for row in rows)
+    is_open = may_change and correction is None
     form = TakeBackForm(request.POST or None)
     status = 200
     if request.method == "POST":
@@ -180,7 +182,7 @@ def movement_page(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("movement", pk)
     context = {
         "movement": found, "rows": [(row, words.lot(row.balance.lot)) for row in rows], "correction": correction,
-        "form": form if may_change and correction is None and ledger.can_correct(found) else None,
+        "form": form if is_open and not why_not else None, "why_not": why_not if is_open else "",
         "was_late": timezone.localdate(found.recorded_at) > found.occurred_on,
     }  # fmt: skip
     return render(request, "disaster/movement.html", context, status=status)

@@ -201,4 +201,4 @@ def depot_keeper(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("Saved."))
                 form.tell(request, theirs)
                 return redirect("record-detail", layer, pk)
-    return render(request, "disaster/depot_keeper.html", {"form": form, "depot": depot}, status=status)
+    return render(request, "disaster/depot_keeper.html", {"form": form, "depot": depot, "layer": layer}, status=status)

@@ -39,6 +39,8 @@ from .asking import refuse_strangers
 from .refusals import carried_out
 
 PER_PAGE = 15
+# So many depots are shown one by one, so that who keeps a town finds hers without looking for it.
+FEW = 6
 
 
 @login_required
@@ -70,8 +72,18 @@ def stock_overview(request: HttpRequest) -> HttpResponse:
         "towns": towns, "town": town, "hazards": Hazard.choices, "hazard": hazard, "items": found,
         "table": town_table(depots, found, today), "lists": lists, "chosen": chosen, "page": page,
         "lines": [attention.line(chosen, row) for row in page.object_list], "own": own_depots(request.user).exists(),
+        "places": _places(request.user, depots),
     }  # fmt: skip
     return render(request, "disaster/stock.html", context)
+
+
+def _places(user: Any, depots: Any) -> list[tuple[Depot, bool]]:
+    """The depots where they are few, each with whether this person moves its stock; else none."""
+    found = list(depots.order_by("area__mois_code", "pk")[: FEW + 1])
+    if len(found) > FEW:
+        return []
+    own = set(own_depots(user).filter(pk__in=[each.pk for each in found]).values_list("pk", flat=True))
+    return [(each, each.pk in own) for each in found]
 
 
 def find_depot(request: HttpRequest, pk: int, *, to_change: bool = False) -> Depot:

@@ -30,11 +30,11 @@ UNKNOWN = {
 
 
 def percent(share: float | None) -> str:
-    """A share in whole percent, rounded down: 99.6 % is not all. What is not nothing is at least 1 %."""
+    """A share in whole percent, rounded down: 99.6% is not all. What is not nothing is at least 1%."""
     if share is None:
         return _("unknown")
     whole = floor(100 * share + 1e-9)
-    return f"{max(whole, 1) if share > 0 else 0}\u00a0%"
+    return f"{max(whole, 1) if share > 0 else 0}%"
 
 
 def span(factor: Factor) -> str:

@@ -15,21 +15,14 @@ def way(order: Any) -> str:
     return f"{order.item}: {order.source} → {order.destination}"
 
 
-def _km(metres: float | None) -> str:
-    return f"{(metres or 0) / 1000:.1f}"
-
-
 def because(order: Any, now: Any) -> str:
     """One sentence: why this much goes from here to there."""
     was = Basis.read(order.reason) or now.was
     if was is None:
         return order.reason
-    about = {
-        "giver": order.source, "taker": order.destination, "over": unit(was.over, order.item),
-        "keeps": unit(was.keeps, order.item), "short": unit(was.short, order.item), "km": _km(order.distance_m),
-    }  # fmt: skip
-    told = _("%(giver)s has %(over)s more than the %(keeps)s it keeps; %(taker)s lacks %(short)s; %(km)s km.")
-    return told % about
+    over, keeps, short = (unit(number, order.item) for number in (was.over, was.keeps, was.short))
+    told = _("The giver has %(over)s more than the %(keeps)s it keeps; the taker lacks %(short)s.")
+    return told % {"over": over, "keeps": keeps, "short": short}
 
 
 def stale(now: Any) -> str:
@@ -67,7 +60,7 @@ def facts(ground: Any, moved: Sequence[tuple[int, float]]) -> list[list[Any]]:
 def wish(found: Any, area: Any, zone: Any, item: Any, hazard: Any) -> str:
     """What a plan was asked for, in one line."""
     parts = [str(zone or area or ""), str(item or hazard or _("all items"))]
-    parts.append(_("floor %(percent)d %% of the standard") % {"percent": found.floor})
+    parts.append(_("floor %(percent)d%% of the standard") % {"percent": found.floor})
     if found.below_standard:
         parts.append(_("givers may go below their standard"))
     if found.most_km is not None:

@@ -3,15 +3,15 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from disaster.mean_use import Proposal
 from disaster.models import Condition
 
 # What a person does, as its button and its page say.
 MOVES = {
-    "receive": gettext_lazy("Receive"),
-    "issue": gettext_lazy("Issue"),
+    "receive": pgettext_lazy("stock", "Receive"),
+    "issue": pgettext_lazy("stock", "Issue"),
     "transfer": gettext_lazy("Transfer"),
     "loan": gettext_lazy("Lend"),
     "dispose": gettext_lazy("Write off"),

@@ -123,7 +123,7 @@ def schema(request: Any, layer: Layer) -> dict[str, Any]:
     """JSON Schema of a feature (OGC API Features Part 5)."""
     kinds = {name: f"geometry-{name.lower()}" for name in ("Point", "LineString", "Polygon", "MultiPolygon")}
     properties: dict[str, Any] = {prop.name: property_schema(prop) for prop in layer.visible_properties(request.user)}
-    primary = {"x-ogc-role": "primary-geometry", "format": kinds[layer.geometry_type]}
+    primary = {"x-ogc-role": "primary-geometry", "format": kinds.get(layer.geometry_type, "geometry-any")}
     properties[layer.geometry if layer.geometry not in properties else "geometry"] = primary
     if layer.outline:
         properties[layer.outline] = {"format": "geometry-polygon"}

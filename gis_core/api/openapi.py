@@ -151,13 +151,14 @@ def _feature_schema(layer: Layer, user: Any) -> dict[str, Any]:
             schema["items"] = {}
     if layer.outline:
         properties[layer.outline] = {"type": "object", "nullable": True, "description": "GeoJSON Polygon"}
+    kind = "Point, LineString, Polygon or MultiPolygon" if layer.geometry_type == "Geometry" else layer.geometry_type
     return {
         "type": "object",
         "required": ["type", "geometry", "properties"],
         "properties": {
             "type": {"type": "string", "enum": ["Feature"]},
             "id": {"type": "integer", "readOnly": True},
-            "geometry": {"type": "object", "nullable": True, "description": f"GeoJSON {layer.geometry_type}"},
+            "geometry": {"type": "object", "nullable": True, "description": f"GeoJSON {kind}"},
             "properties": {"type": "object", "properties": properties},
         },
     }

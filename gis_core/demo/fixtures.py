@@ -4,11 +4,11 @@ import csv
 from functools import cache
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.contrib.gis.geos import Point
 from shapely import Point as ShapelyPoint
 
+from gis_core import yaml_files
 from gis_core.crs import LONLAT_SRID, STORAGE_SRID, reproject
 from gis_core.models import AdminArea
 
@@ -24,7 +24,7 @@ def rows(name: str) -> list[dict[str, str]]:
 
 def parameters(name: str) -> Any:
     """What ``fixtures/<name>.yaml`` holds."""
-    return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return yaml_files.read(FOLDER / f"{name}.yaml")
 
 
 def place(row: dict[str, str]) -> Point | None:

@@ -20,7 +20,13 @@ from .forms import RecordForm, Shapes
 from .merge import Merge, merge
 from .shapes import Shape, of_kind, read_shape, to_geos
 
-GEOMETRY_TYPES = {"POINT": "Point", "LINESTRING": "LineString", "POLYGON": "Polygon", "MULTIPOLYGON": "MultiPolygon"}
+GEOMETRY_TYPES = {
+    "POINT": "Point",
+    "LINESTRING": "LineString",
+    "POLYGON": "Polygon",
+    "MULTIPOLYGON": "MultiPolygon",
+    "GEOMETRY": "Geometry",
+}
 
 
 class _Unchanged(Enum):

@@ -27,6 +27,9 @@ from gis_core.geometry import (
 
 from .errors import Invalid
 
+# What a "Geometry" may be: a point, a line, or an area of one or more parts.
+ANY_SHAPE = frozenset({"Point", "LineString", "Polygon", "MultiPolygon"})
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -116,24 +119,20 @@ def fault_message(found: Fault) -> str:
 
 
 def of_kind(shape: Shape, geometry_type: str, field: str) -> Shape:
-    """The shape as the column's type (Point, LineString, Polygon, MultiPolygon). Raises Invalid when it is another."""
+    """The shape as the column's type: Point, LineString, Polygon, MultiPolygon, or Geometry for any of them.
+
+    Raises Invalid when it is another.
+    """
     geometry = shape.geometry
     if geometry_type == "MultiPolygon" and isinstance(geometry, Polygon | MultiPolygon):
         return Shape(polygons(geometry), shape.repairs)
-    if isinstance(geometry, MultiPolygon) and geometry_type == "Polygon" and len(geometry.geoms) == 1:
-        return Shape(geometry.geoms[0], shape.repairs)
-    if isinstance(geometry, MultiLineString) and geometry_type == "LineString" and len(geometry.geoms) == 1:
-        return Shape(geometry.geoms[0], shape.repairs)
-    if geometry.geom_type != geometry_type:
-        raise Invalid(
-            {
-                field: [
-                    _("This must be a %(wanted)s, not a %(found)s.")
-                    % {"wanted": geometry_type, "found": geometry.geom_type}
-                ]
-            }
-        )
-    return shape
+    is_wrapped = isinstance(geometry, MultiPolygon | MultiLineString) and len(geometry.geoms) == 1
+    single = geometry.geoms[0] if is_wrapped else geometry
+    if single.geom_type in (ANY_SHAPE if geometry_type == "Geometry" else {geometry_type}):
+        return Shape(single, shape.repairs)
+    wanted = _("point, line or area") if geometry_type == "Geometry" else geometry_type
+    told = _("This must be a %(wanted)s, not a %(found)s.") % {"wanted": wanted, "found": geometry.geom_type}
+    raise Invalid({field: [told]})
 
 
 def split_feature_geometry(value: Any, outline: str | None) -> tuple[Any, Any]:

@@ -71,6 +71,9 @@ def _members_at(field: models.ManyToManyField, event: Any) -> frozenset[int]:
     """
     through: Any = field.remote_field.through
     source, target = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+    if not hasattr(through, "pgh_event_model"):
+        # Nobody kept who belonged when: whoever belongs now did.
+        return frozenset(through.objects.filter(**{source: event.pgh_obj_id}).values_list(target, flat=True))
     times = type(event).objects.filter(pgh_obj_id=event.pgh_obj_id).values("pgh_created_at")
     until, after = times.filter(pgh_id__lte=event.pgh_id), times.filter(pgh_id__gt=event.pgh_id)
     by_then = models.Q(pgh_created_at__in=until) | (

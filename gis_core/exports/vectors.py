@@ -11,8 +11,8 @@ from typing import IO, Any
 
 import numpy as np
 import pyogrio
-from django.contrib.gis.db.models.functions import AsWKB
-from django.db.models import QuerySet
+from django.contrib.gis.db.models.functions import AsWKB, GeoFunc
+from django.db.models import IntegerField, QuerySet
 from django.utils.translation import gettext as _
 
 from gis_core.crs import STORAGE_SRID
@@ -55,9 +55,8 @@ def geopackage(layer: Layer, queryset: QuerySet[Any], properties: tuple[Property
     """One table of the records' places, and one of their outlines where the layer has them."""
     with _folder() as folder:
         path = folder / f"{layer.id}.gpkg"
-        for field in layer.geometry_fields:
-            table = layer.id if field == layer.geometry else f"{layer.id}-{layer.outline}"
-            _write(path, table, "GPKG", layer, field, queryset, properties, [prop.name for prop in properties])
+        for table in _tables(layer, queryset):
+            _write(path, table, "GPKG", properties, [prop.name for prop in properties])
         out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
         out.write(path.read_bytes())
     out.seek(0)
@@ -67,19 +66,53 @@ def geopackage(layer: Layer, queryset: QuerySet[Any], properties: tuple[Property
 def shapefile(layer: Layer, queryset: QuerySet[Any], properties: tuple[Property, ...]) -> IO[bytes]:
     """A ZIP of shapefiles (UTF-8), with a text that tells the short names and how many texts had to be cut."""
     names = _short([prop.name for prop in properties])
-    cut = _Cut(len(layer.geometry_fields))
+    # A shapefile holds one kind of shape: a record then stands in one of three files, not in each.
+    is_mixed = layer.geometry_type == "Geometry"
+    tables = _by_kind(layer, queryset) if is_mixed else _tables(layer, queryset)
+    cut = _Cut(1 if is_mixed else len(tables))
     out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
     with _folder() as folder:
-        for field in layer.geometry_fields:
-            name = layer.id if field == layer.geometry else f"{layer.id}-{layer.outline}"
-            path = folder / f"{name}.shp"
-            _write(path, name, "ESRI Shapefile", layer, field, queryset, properties, names, shorten=cut)
+        for table in tables:
+            _write(folder / f"{table.name}.shp", table, "ESRI Shapefile", properties, names, shorten=cut)
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in sorted(folder.iterdir()):
                 archive.write(path, path.name)
             archive.writestr("README.txt", "﻿" + _about(properties, names, cut.count))
     out.seek(0)
     return out
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Records with the shapes of one field, under a name; ``kind`` is OGR's name of their geometry type."""
+
+    name: str
+    field: str
+    kind: str
+    records: QuerySet[Any]
+
+
+class _Dimension(GeoFunc):
+    function = "ST_Dimension"
+    output_field = IntegerField()
+
+
+def _tables(layer: Layer, queryset: QuerySet[Any]) -> list[_Table]:
+    kind = "Unknown" if layer.geometry_type == "Geometry" else layer.geometry_type
+    found = [_Table(layer.id, layer.geometry, kind, queryset)]
+    if layer.outline:
+        found.append(_Table(f"{layer.id}-{layer.outline}", layer.outline, "Polygon", queryset))
+    return found
+
+
+def _by_kind(layer: Layer, queryset: QuerySet[Any]) -> list[_Table]:
+    """Points, lines and areas apart."""
+    measured = queryset.annotate(p__dimension=_Dimension(layer.geometry))
+    kinds = (("points", "Point"), ("lines", "LineString"), ("areas", "Polygon"))
+    return [
+        _Table(f"{layer.id}-{name}", layer.geometry, kind, measured.filter(p__dimension=dimension))
+        for dimension, (name, kind) in enumerate(kinds)
+    ]
 
 
 @contextmanager
@@ -106,12 +139,13 @@ class _Cut:
 
 
 def _write(
-    path: Path, table: str, driver: str, layer: Layer, field: str, queryset: QuerySet[Any],
-    properties: tuple[Property, ...], names: list[str], shorten: Callable[[Any], Any] | None = None,
+    path: Path, table: _Table, driver: str, properties: tuple[Property, ...], names: list[str],
+    shorten: Callable[[Any], Any] | None = None,
 ) -> None:  # fmt: skip
-    """All records' shapes of one field, by pages of ids; an empty table where there is none."""
+    """All records of a table, by pages of ids; an empty table where there is none."""
     columns = {f"p_{prop.name}": prop.expression for prop in properties}
-    rows = queryset.order_by("pk").annotate(p__wkb=AsWKB(field), **columns).values_list("pk", "p__wkb", *columns)
+    rows = table.records.order_by("pk").annotate(p__wkb=AsWKB(table.field), **columns)
+    rows = rows.values_list("pk", "p__wkb", *columns)
     last, begun = 0, False
     while True:
         page = list(rows.filter(pk__gt=last)[:PAGE])
@@ -126,9 +160,9 @@ def _write(
             [np.array(ids, dtype=np.int64), *texts],
             [_ID, *names],
             field_mask=[None, *(one.unknown for one in found)],
-            layer=table,
+            layer=table.name,
             driver=driver,
-            geometry_type=_geometry_type(layer, field),
+            geometry_type=table.kind,
             crs=f"EPSG:{STORAGE_SRID}",
             encoding="UTF-8",
             append=begun,
@@ -137,10 +171,6 @@ def _write(
         if len(page) < PAGE:
             break
         last = page[-1][0]
-
-
-def _geometry_type(layer: Layer, field: str) -> str:
-    return layer.geometry_type if field == layer.geometry else "Polygon"
 
 
 def _short(names: list[str]) -> list[str]:

@@ -47,7 +47,7 @@ def targets(layer: Layer, user: Any) -> list[Target]:
         Target(name, capfirst(str(field.label or name)), field.required, hint_of(field))
         for name, field in form_fields(layer, user).items()
     ]
-    if layer.geometry_type == "Point" and layer.has_own_place:
+    if layer.takes_points and layer.has_own_place:
         found.append(Target(X, _("Longitude or X")))
         found.append(Target(Y, _("Latitude or Y")))
     # As exports write it: it finds a record whose name or place is being changed.
@@ -101,4 +101,4 @@ def _names(layer: Layer, user: Any) -> dict[str, list[str]]:
             names[NUMBER].append(_simple(_("record number")))
             for axis, title in ((X, _("Longitude or X")), (Y, _("Latitude or Y"))):
                 names[axis].append(_simple(title))
-    return names if layer.geometry_type == "Point" else {k: v for k, v in names.items() if k not in (X, Y)}
+    return names if layer.takes_points else {k: v for k, v in names.items() if k not in (X, Y)}

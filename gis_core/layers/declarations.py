@@ -143,6 +143,12 @@ zones = layers.register(
         todo=zone_todos,
         search=("name", "member_areas__name"),
         keys=("name",),
+        detail_template="gis_core/zones/_zone.html",
+        pages=(
+            (_("Agreements of zones"), "zone-agreements"),
+            (_("Suggested zones"), "zone-suggest"),
+            (_("Travel and movement tables"), "zone-links"),
+        ),
     )
 )
 

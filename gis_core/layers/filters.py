@@ -80,6 +80,19 @@ class IntegerFilter(filters.NumberFilter):
     field_class = forms.IntegerField
 
 
+BLANK = "blank"
+
+
+class BlankChoiceFilter(filters.MultipleChoiceFilter):
+    """Values side by side, of which one is empty: an address cannot tell it from no filter, so BLANK stands for it."""
+
+    def __init__(self, *args: Any, choices: tuple[tuple[str, Any], ...], **options: Any) -> None:
+        super().__init__(*args, choices=[(value or BLANK, label) for value, label in choices], **options)
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        return super().filter(qs, ["" if each == BLANK else each for each in value])
+
+
 class LayerFilterSet(filters.FilterSet):
     """Base of the generated filter sets. ``shown`` names the filters a form offers to people."""
 
@@ -92,7 +105,8 @@ def _property_filters(prop: Property) -> dict[str, filters.Filter]:
     path = prop.source if isinstance(prop.source, str) else prop.name
     options: dict[str, Any] = {"field_name": path, "label": prop.title}
     if prop.choices:
-        return {prop.name: filters.MultipleChoiceFilter(choices=prop.choices, distinct=False, **options)}
+        kind = BlankChoiceFilter if any(value == "" for value, _label in prop.choices) else filters.MultipleChoiceFilter
+        return {prop.name: kind(choices=prop.choices, distinct=False, **options)}
     match prop.type:
         case "boolean":
             return {prop.name: filters.BooleanFilter(**options)}
@@ -143,7 +157,7 @@ def filterset_class(layer: Layer, personal: bool, language: str = "") -> type[La
     hidden_paths = {prop.name for prop in layer.properties if prop.personal and not personal}
     found["area"] = AreaFilter(label=_("area"))
     found["q"] = SearchFilter(label=_("search"), widget=forms.TextInput(attrs={"type": "search"}))
-    with_choices = [prop.name for prop in usable if prop.choices]
+    with_choices = [prop.name for prop in usable if prop.choices and prop.name in found]
     dates = [
         f"{prop.name}_{end}"
         for prop in usable

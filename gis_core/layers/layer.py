@@ -188,29 +188,38 @@ class Layer:
     def geometry_fields(self) -> tuple[str, ...]:
         return (self.geometry, self.outline) if self.outline else (self.geometry,)
 
+    @property
+    def takes_points(self) -> bool:
+        """Whether a place can be given by coordinates. A "Geometry" may be a point, a line or an area."""
+        return self.geometry_type in {"Point", "Geometry"}
+
     @cached_property
     def tables(self) -> frozenset[str]:
         """The layer's own table, the areas' (every scope and every area's name is theirs), and what properties name."""
         found = {self.model._meta.db_table, AdminArea._meta.db_table}
         for prop in self.properties:
             model: Any = self.model
+            if isinstance(prop.source, Subquery) and prop.source.query.model:
+                found.add(prop.source.query.model._meta.db_table)
             for step in prop.source.split("__")[:-1] if isinstance(prop.source, str) else ():
                 model = model._meta.get_field(step).related_model
                 found.add(model._meta.db_table)
         return frozenset(found)
 
-    def records(self) -> QuerySet:
-        """All live records, whoever asks."""
-        live = self.model._default_manager.live()  # type: ignore[attr-defined]
-        return self.base(live) if self.base else live
+    def records(self, *, with_retired: bool = False) -> QuerySet:
+        """All live records, whoever asks; ``with_retired`` those too that were taken out of use."""
+        manager = self.model._default_manager
+        found = manager.all() if with_retired else manager.live()  # type: ignore[attr-defined]
+        return self.base(found) if self.base else found
 
-    def queryset(self, user: Any) -> QuerySet:
-        """The live records this user may see."""
+    def queryset(self, user: Any, *, with_retired: bool = False) -> QuerySet:
+        """The live records this user may see; ``with_retired`` those too that were taken out of use."""
+        records = self.records(with_retired=with_retired)
         if self.access.public:
-            return self.records()
+            return records
         if not permissions.can_view(user, self):
-            return self.records().none()
-        return self.in_areas(self.records(), permissions.area_scope(user, self.access.view))
+            return records.none()
+        return self.in_areas(records, permissions.area_scope(user, self.access.view))
 
     def in_areas(self, records: QuerySet, area_ids: frozenset[int] | None) -> QuerySet:
         """Records of these areas; None means everywhere. Several areas of one record do not multiply it."""
@@ -227,7 +236,10 @@ class Layer:
             return [record.pk]
         if self.area_path.endswith("_id"):
             return [getattr(record, self.area_path)]
-        return list(getattr(record, self.area_path).values_list("pk", flat=True)) if record.pk else []
+        *steps, members = self.area_path.split("__")
+        for step in steps:
+            record = getattr(record, step)
+        return list(getattr(record, members).values_list("pk", flat=True)) if record.pk else []
 
     def visible_properties(self, user: Any) -> tuple[Property, ...]:
         """What the user may be told of a record they see: elsewhere than in their own areas, no personal data.

@@ -52,6 +52,6 @@ layers = LayerRegistry()
 
 def discover() -> None:
     """Register gis_core's own layers first, then every app's, in the order of INSTALLED_APPS."""
-    from . import declarations  # noqa: F401
+    from . import cooperation, declarations, participation, town_work  # noqa: F401
 
     autodiscover_modules("layers")

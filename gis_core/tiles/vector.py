@@ -39,7 +39,7 @@ def statements(query: LayerQuery, z: int, x: int, y: int, buffer: int = 0) -> li
     if layer.cluster_below is not None and z < layer.cluster_below:
         # A count's circle reaches into the next tile: with a buffer, the cells just outside come too.
         return _count_statements(query, z, x, y, ring=1 if buffer else 0)
-    margin = buffer if layer.geometry_type == "Point" else 0
+    margin = buffer if layer.takes_points else 0
     area = tile_area(z, x, y, min(margin, MAX_POINT_BUFFER))
     if area is None:
         return []
@@ -66,7 +66,7 @@ def _columns(query: LayerQuery) -> dict[str, Any]:
     hidden = layer.label in personal and not query.personal
     columns: dict[str, Any] = {"p_label": Value("") if hidden else F(layer.label)}
     if layer.style.property:
-        columns[f"p_{layer.style.property}"] = F(layer.style.property)
+        columns[f"p_{layer.style.property}"] = layer.property_named(layer.style.property).expression
     if layer.area_path == "area_id":
         columns["p_area"] = F("area_id")
     columns.update({f"p_{name}": F(name) for name in layer.tile_properties})
@@ -86,7 +86,7 @@ def _features(
         inner, params = compiled(selected)
     except EmptyResultSet:
         return None
-    is_point = margin or (geometry == query.layer.geometry and query.layer.geometry_type == "Point")
+    is_point = geometry == query.layer.geometry and query.layer.geometry_type == "Point"
     names = sql.SQL(", ").join(
         sql.SQL("f.{} AS {}").format(sql.Identifier(name), sql.Identifier(name.removeprefix("p_"))) for name in columns
     )

@@ -29,10 +29,10 @@ class Fact:
 
 def text_of(prop: Property, value: Any) -> str:
     """A value in the current language; an empty string for nothing."""
+    if prop.choices and value is not None:
+        return str(dict(prop.choices).get(value, value))
     if value is None or value == "":
         return ""
-    if prop.choices:
-        return str(dict(prop.choices).get(value, value))
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, datetime):

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.forms import ModelForm
+from django.forms import ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,10 +31,16 @@ def _form(request: HttpRequest, layer: Layer, record: Any, data: Any = None) -> 
 
     A new one begins with what the address says: a page links to the form of what is to hang on its record.
     """
-    form = layer.form(data, instance=record, initial={} if record else request.GET.dict())
+    form = layer.form(data, instance=record, initial={} if record else _asked(request, layer))
     for name in hidden_fields(layer, request.user, record):
         form.fields.pop(name, None)
     return form
+
+
+def _asked(request: HttpRequest, layer: Layer) -> dict[str, Any]:
+    """What the address says of a new record, every value of a field that takes many."""
+    many = {name for name, field in layer.form.base_fields.items() if isinstance(field, ModelMultipleChoiceField)}
+    return {name: request.GET.getlist(name) if name in many else value for name, value in request.GET.items()}
 
 
 def _form_page(
@@ -60,14 +66,16 @@ def _form_page(
         if record
         else reverse("record-list", args=[layer]),
         "panel_url": reverse("record-panel", args=[layer, record.pk]) if record else "",
-        "map_url": f"{reverse('map')}?" + (f"sel={layer.id}/{record.pk}&edit=shape" if record else f"add={layer.id}"),
+        "map_url": f"{reverse('map')}?"
+        + (f"sel={layer.id}/{record.pk}&edit=shape" if record else f"add={layer.id}&{request.GET.urlencode()}"),
         "shape_errors": shape_errors,
         "general_errors": shown.get("__all__", []),
         "geometry": posted.get("geometry", ""),
         "outline": posted.get("outline", ""),
         "lon": posted.get("lon", lon),
         "lat": posted.get("lat", lat),
-        "is_point": layer.geometry_type == "Point",
+        "is_point": layer.takes_points,
+        "is_any_shape": layer.geometry_type == "Geometry",
         "version": posted.get("version") or (record.version if record else ""),
         "token": posted.get("token") or uuid.uuid4(),
         "repairing": posted.get("repair") == "on",

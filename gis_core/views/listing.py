@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from gis_core import permissions
 from gis_core.api import parameters
 from gis_core.api.problems import BadRequest
-from gis_core.layers.filters import BadFilter, LayerQuery
+from gis_core.layers.filters import BLANK, BadFilter, LayerQuery
 from gis_core.layers.layer import Layer
 from gis_core.models import AdminArea, AreaLevel
 
@@ -104,9 +104,9 @@ def filter_fields(query: LayerQuery, params: QueryDict) -> Iterator[dict[str, An
                 "label": capfirst(str(field.label)),
                 "choices": [
                     {
-                        "value": value,
+                        "value": value or BLANK,
                         "label": label,
-                        "checked": value in chosen,
+                        "checked": (value or BLANK) in chosen,
                         "category": categories.get(value) if name == layer.style.property else None,
                     }
                     for value, label in layer.property_named(name).choices
@@ -132,7 +132,7 @@ def chips(query: LayerQuery, params: QueryDict) -> list[dict[str, str]]:
             if name == "area":
                 text = _area_name(value)
             elif name in properties:
-                text = text_of(properties[name], value)
+                text = text_of(properties[name], "" if value == BLANK else value)
             rest = without(params, name, value).urlencode()
             found.append({"text": f"{label}: {text}", "url": f"?{rest}"})
     return found

@@ -38,7 +38,7 @@ def posted_shapes(layer: Layer, record: Any, posted: QueryDict) -> dict[str, Any
     shapes = {"geometry": _shape(posted.get("geometry", ""), layer.geometry)}
     if layer.outline:
         shapes["outline"] = _shape(posted.get("outline", ""), layer.outline)
-    if shapes["geometry"] is UNCHANGED and layer.geometry_type == "Point":
+    if shapes["geometry"] is UNCHANGED and layer.takes_points:
         shapes["geometry"] = _typed_point(layer, record, posted)
     return shapes
 

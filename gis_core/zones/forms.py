@@ -16,7 +16,10 @@ class ZoneForm(RecordForm):
     with_shape = ("drawn",)
 
     member_areas = forms.ModelMultipleChoiceField(
-        AdminArea.objects.current().order_by("mois_code"), required=False, label=gettext_lazy("member areas")
+        # Boundaries are large, and a list of names does not need them.
+        AdminArea.objects.current().defer("geometry").order_by("mois_code"),
+        required=False,
+        label=gettext_lazy("member areas"),
     )
     member_organisations = forms.ModelMultipleChoiceField(
         Organisation.objects.live(), required=False, label=gettext_lazy("member organisations")
@@ -24,20 +27,23 @@ class ZoneForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # What is known of the members chosen so far, and the way to choose them on the map.
+        self.fields["member_areas"].beside = "gis_core/zones/_beside_members.html"  # type: ignore[attr-defined]
         if self.instance.pk:
             # A member whose area has ended, or that has retired, does not stand in the way of other changes.
-            self._keep("member_areas", AdminArea.objects.filter(zones=self.instance))
-            self._keep("member_organisations", Organisation.objects.filter(zones=self.instance))
+            areas = AdminArea.objects.defer("geometry").order_by("mois_code")
+            self._keep("member_areas", areas, AdminArea.objects.filter(zones=self.instance))
+            organisations = Organisation.objects.all()
+            self._keep("member_organisations", organisations, organisations.filter(zones=self.instance))
 
-    def _keep(self, name: str, members: QuerySet) -> None:
+    def _keep(self, name: str, every: QuerySet, members: QuerySet) -> None:
         field: Any = self.fields[name]
-        offered = Q(pk__in=field.queryset.values("pk")) | Q(pk__in=members.values("pk"))
-        field.queryset = members.model._default_manager.filter(offered)
+        field.queryset = every.filter(Q(pk__in=field.queryset.values("pk")) | Q(pk__in=members.values("pk")))
 
     class Meta:
         model = CooperationZone
         fields = [
-            "name", "kind", "purpose", "lead", "member_areas", "member_organisations",
+            "name", "kind", "member_areas", "purpose", "lead", "member_organisations",
             "period_start", "period_end", "agreed_on", "budget_krw",
         ]  # fmt: skip
 

@@ -26,6 +26,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
+# Milliseconds: three browsers share two cores with three servers and a database.
+PATIENCE = 60_000
 _EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of (409|422) ")
 
 
@@ -43,8 +45,7 @@ def browser() -> Iterator[Browser]:
     flags = ["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=flags)
-        # Three browsers share two cores with three servers and a database.
-        expect.set_options(timeout=30_000)
+        expect.set_options(timeout=PATIENCE)
         yield chromium
         chromium.close()
 
@@ -111,7 +112,11 @@ class Visit:
         """Wait until the map has begun and its tiles have come."""
         self.page.wait_for_selector("body[data-map=ready]")
         self.page.wait_for_selector("#map-loading", state="hidden")
-        self.page.wait_for_load_state("networkidle")
+        self.silence()
+
+    def silence(self) -> None:
+        """Wait until the page has asked for nothing for half a second."""
+        self.page.wait_for_load_state("networkidle", timeout=2 * PATIENCE)
 
     def unexpected(self) -> list[str]:
         return [text for text in self.complaints if not any(re.search(pattern, text) for pattern in self.allowed)]
@@ -126,7 +131,9 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., Visit]]:
         user: User | None = None, *, language: str = "ko", size: tuple[int, int] = DESKTOP, **options: Any
     ) -> Visit:
         context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="ko-KR", **options)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
+        # A process's first page waits for everything to be imported.
+        context.set_default_navigation_timeout(2 * PATIENCE)
         cookies = {settings.LANGUAGE_COOKIE_NAME: language}
         if user is not None:
             client = Client()

@@ -28,7 +28,7 @@ class Drawing:
     def open(self) -> Page:
         self.person.go(f"/plans/{self.plan.pk}/")
         self.page.wait_for_selector("body[data-plan=ready]")
-        self.page.wait_for_load_state("networkidle")
+        self.person.silence()
         return self.page
 
     def pixel(self, place: Place) -> Place:

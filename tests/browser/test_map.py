@@ -208,7 +208,7 @@ def test_a_record_can_be_chosen_and_left_with_the_keyboard_alone(
 ) -> None:
     factories.make_centre(place(800, 800), name="운봉읍 센터")
     page = visit(planner).map(f"?at={at(800, 800)}")
-    for _step in range(100):
+    for _step in range(20):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.id") == "map":
             break
@@ -219,6 +219,26 @@ def test_a_record_can_be_chosen_and_left_with_the_keyboard_alone(
     page.keyboard.press("Escape")
     expect(page.locator("#panel")).to_be_hidden()
     expect(page.locator("#map")).to_be_focused()
+
+
+def test_the_keyboard_skips_to_the_map_and_goes_through_a_group_of_layers_by_arrow_keys(
+    visit: Begin, territory: Territory, planner: User
+) -> None:
+    page = visit(planner, language="en").map(f"?at={at(800, 800)}")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip-link", has_text="Skip to the map")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#map")).to_be_focused()
+
+    page.focus("[data-layer=areas] [data-part=on]")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-layer=areas] [data-part=filter]")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[data-layer=zones] [data-part=filter]")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-layer=zones] [data-part=form] :focus")).to_have_count(1)
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator("[data-layer=zones] [data-part=filter]")).to_be_focused()
 
 
 def test_the_search_is_a_matter_of_typing_and_arrow_keys(visit: Begin, territory: Territory, planner: User) -> None:

@@ -372,7 +372,7 @@ def test_the_editor_has_no_accessibility_faults(
     script = "() => axe.run().then((found) => found.violations.map((each) => `${each.id} ${each.nodes[0].html}`))"
     for name in ("properties", "rooms", "schedule", "checks", "teams", "underlays", "history"):
         at.panel(name)
-        at.page.wait_for_load_state("networkidle")
+        at.person.silence()
         assert at.page.evaluate(script) == [], name
 
 

@@ -40,7 +40,8 @@ def test_a_manager_reviews_fifty_visits_by_keyboard_alone_and_never_meets_their_
     expect(page.locator("h2#review-house")).to_be_focused()
     for number, each in enumerate(made):
         expect(page.locator("h2#review-house")).to_contain_text(each.house.address)
-        assert focused(page) == "review-house"
+        # The page's script has taken the keyboard.
+        expect(page.locator("h2#review-house")).to_be_focused()
         if number % 10 == 3:
             page.keyboard.press("r")
             assert focused(page) == "review-comment"
@@ -52,13 +53,11 @@ def test_a_manager_reviews_fifty_visits_by_keyboard_alone_and_never_meets_their_
             page.keyboard.press("Control+A")
             page.keyboard.type("bad")
             page.keyboard.press("Control+Enter")
-            expect(page.locator(".messages, main")).to_contain_text(f"Corrected: {each.house}")
+            expect(page.locator("main")).to_contain_text(f"Corrected: {each.house}")
+            expect(page.locator("h2#review-house")).to_be_focused()
             page.keyboard.press("a")
         else:
             page.keyboard.press("a")
-        page.wait_for_url(lambda url, pk=each.pk: f"visit={pk}" not in url and "/survey/campaigns/" in url)
-        if number + 1 < len(made):
-            page.wait_for_selector(f"#review-house:has-text('{made[number + 1].house.address}')")
     expect(page.locator("main")).to_contain_text("Nothing waits for you.")
     states = list(Visit.objects.filter(pk__in=[each.pk for each in made]).values_list("state", flat=True))
     assert (states.count("accepted"), states.count("returned")) == (45, 5)

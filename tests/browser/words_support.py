@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from html.parser import HTMLParser
 
 from playwright.sync_api import Page
 
@@ -33,11 +34,31 @@ from facilities.models import (
     SurveyScore,
     Unit,
 )
-from gis_core.models import AdminArea, CooperationZone, Organisation, Role, User
+from gis_core.models import (
+    AdminArea,
+    CooperationZone,
+    EvaluationSheet,
+    Indicator,
+    LocalPolicy,
+    Organisation,
+    OutreachVisit,
+    ProjectEvent,
+    ProjectOutput,
+    Proposal,
+    ProposalRound,
+    Role,
+    RoundMeeting,
+    User,
+    ZoneAgreement,
+    ZoneProject,
+)
 from tests import factories
 from tests.disaster.records import make_disaster_records
 from tests.facilities.records import make_facility_records
 from tests.factories import Territory, place
+from tests.gis_core.participation_support import make_participation
+from tests.gis_core.projects_support import make_whole_project
+from tests.gis_core.town_work_support import make_town_work
 from tests.vacanthouses.campaign_support import make_campaign, make_work_area
 from tests.vacanthouses.planning_support import (
     make_concentration_zone,
@@ -57,8 +78,8 @@ from vacanthouses.models import (
 )
 from vacanthouses.services import rules
 
-# What a person reads or hears: text, and the attributes that browsers and screen readers say.
-_WORDS = """() => {
+# As ``Heard``, once scripts have run.
+_SAID = """() => {
   const found = [document.title];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
   for (let node = walker.currentNode; node; node = walker.nextNode()) {
@@ -71,6 +92,7 @@ _WORDS = """() => {
   return found.map((text) => text.trim()).filter(Boolean);
 }"""
 
+_SAID_ATTRIBUTES = ("title", "aria-label", "placeholder", "alt")
 _HANGUL = re.compile(r"[가-힣]+")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 # Brand and language switch, in every language.
@@ -121,6 +143,17 @@ def names_in_the_data() -> list[str]:
         (Village, ("name",)),
         (User, ("username", "name")),
         (VacantHouse, ("address",)),
+        (Indicator, ("name", "unit", "source", "description")),
+        (EvaluationSheet, ("title", "source")),
+        (LocalPolicy, ("title",)),
+        (OutreachVisit, ("village",)),
+        (ZoneProject, ("name",)),
+        (ZoneAgreement, ("title",)),
+        (ProjectEvent, ("title",)),
+        (ProjectOutput, ("title", "unit")),
+        (Proposal, ("title", "text", "answer", "moderation_reason")),
+        (ProposalRound, ("title", "text", "office")),
+        (RoundMeeting, ("title", "place", "minutes")),
         (Campaign, ("name",)),
         (WorkArea, ("name",)),
         (ImprovementPlan, ("name",)),
@@ -147,11 +180,65 @@ def _without(text: str, names: Iterable[str]) -> str:
     return text
 
 
-def foreign(page: Page, language: str, names: list[str]) -> list[str]:
-    texts = [_without(text, names) for text in page.evaluate(_WORDS)]
-    if language == "en":
-        return [text for text in texts if _HANGUL.search(text)]
-    return [text for text in texts if any(word not in _TERMS for word in _LATIN.findall(text))]
+def foreign(texts: Iterable[str], language: str, names: list[str]) -> list[str]:
+    is_foreign = _is_korean if language == "en" else _is_english
+    return [text for text in texts if is_foreign(text) and is_foreign(_without(text, names))]
+
+
+def _is_korean(text: str) -> bool:
+    return bool(_HANGUL.search(text))
+
+
+def _is_english(text: str) -> bool:
+    return any(word not in _TERMS for word in _LATIN.findall(text))
+
+
+def said(page: Page) -> list[str]:
+    """What a page says now."""
+    texts: list[str] = page.evaluate(_SAID)
+    return texts
+
+
+class Heard(HTMLParser):
+    """What a page, or a part of one, says before any script runs, and what its scripts go by.
+
+    ``texts`` is what a person reads or hears: text, and the attributes that browsers and screen readers say, but for
+    what is marked as being in a language of its own. ``hooks`` are the scripts, and the names of the data attributes
+    by which scripts take hold.
+    """
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.hooks: set[str] = set()
+        self._unheard = ""
+        self._depth = 0
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self.hooks.update(name for name in given if name.startswith("data-"))
+        if tag == "script":
+            self.hooks.add(given.get("src", ""))
+        if self._unheard:
+            self._depth += tag == self._unheard
+        elif tag in ("script", "style") or ("lang" in given and tag != "html"):
+            self._unheard, self._depth = tag, 1
+        else:
+            self.texts += [given[name] for name in _SAID_ATTRIBUTES if name in given]
+            if tag == "input" and given.get("type") in ("submit", "button"):
+                self.texts.append(given.get("value", ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._unheard:
+            self._depth -= 1
+            if self._depth == 0:
+                self._unheard = ""
+
+    def handle_data(self, data: str) -> None:
+        if not self._unheard:
+            self.texts.append(data.strip())
 
 
 def one_of_each(territory: Territory) -> dict[str, int]:
@@ -161,10 +248,14 @@ def one_of_each(territory: Territory) -> dict[str, int]:
     factories.make_stock(depot, standard=200)
     centre = make_facility_records(factories.make_centre(place(800, 800)))
     house = factories.make_house(place(850, 850))
+    zone = factories.make_zone(territory.unbong, territory.jucheon)
     return {
         **{layer_id: model.objects.get().pk for layer_id, model in _FACILITIES.items()},
         "areas": territory.unbong.pk,
-        "zones": factories.make_zone(territory.unbong, territory.jucheon).pk,
+        "zones": zone.pk,
+        "zone-projects": make_whole_project(zone).pk,
+        **make_participation(territory),
+        **make_town_work(),
         "organisations": factories.make_organisation(point=place(700, 700)).pk,
         "centres": centre.pk,
         "vacant-houses": house.pk,

@@ -195,6 +195,23 @@ def test_a_text_that_is_no_checklist_is_refused_with_the_place(
 
 
 @pytest.mark.django_db
+def test_a_question_about_the_depot_itself_cannot_make_all_that_is_in_it_unusable(
+    client: Client, officer: User
+) -> None:
+    load_samples()
+    former = Checklist.objects.get(item_class=None)
+    assert not any(question.blocks for question in checklists.read(former.body).questions)
+    body = {**former.body, "questions": [{**former.body["questions"][0], "blocks": True}]}
+    client.force_login(officer)
+    answer = client.post(
+        f"/disaster/checklists/{former.pk}/edition/", edition(yaml.safe_dump(body, allow_unicode=True))
+    )
+    assert answer.status_code == 409
+    assert answer.context["form"].errors["text"]
+    assert Checklist.objects.filter(item_class=None).count() == 1
+
+
+@pytest.mark.django_db
 def test_the_keeper_of_one_town_and_a_viewer_do_not_change_what_is_asked_everywhere(
     client: Client, territory: Territory, viewer: User, pump: ItemClass
 ) -> None:

@@ -1,7 +1,7 @@
 """Inspections from phones and desks: taken once, judged by their checklist, and followed by repairs."""
 
 import uuid as uuids
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -223,26 +223,6 @@ def test_the_day_is_the_one_in_korea_when_it_was_inspected_whatever_the_phones_c
     said = (late + ahead).astimezone(ZoneInfo("UTC"))
     send(phone, inspection_body(depot, checklist, inspected_at=said.isoformat()))
     assert only_inspection().inspected_on == timezone.localdate() - timedelta(days=1)
-
-
-@pytest.mark.django_db
-def test_an_inspection_answers_its_planned_day_once(
-    phone: Phone, depot: Depot, checklist: Checklist, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pytest.importorskip("disaster.services.schedules")
-    from disaster.services import schedules
-
-    done: list[tuple[int, date]] = []
-    monkeypatch.setattr(schedules, "done", lambda schedule, day: done.append((schedule.pk, day)))
-    today = timezone.localdate()
-    schedule = make_schedule(depot, checklist.item_class, today)
-    body = {"schedule": schedule.pk, "due_on": today.isoformat()}
-    send(phone, inspection_body(depot, checklist, **body))
-    send(phone, inspection_body(depot, checklist, **body))
-    assert done == [(schedule.pk, today)]
-    first, second = Inspection.objects.order_by("pk")
-    assert (first.due_on, first.kind) == (today, "regular")
-    assert (second.due_on, second.kind) == (None, "ad_hoc")
 
 
 @pytest.mark.django_db

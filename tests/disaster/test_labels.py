@@ -90,6 +90,19 @@ def test_printing_again_gives_the_same_codes(client: Client, keeper: User, depot
 
 
 @pytest.mark.django_db
+def test_all_that_the_page_shows_is_printed_at_once_and_nothing_of_other_depots(
+    client: Client, keeper: User, depot: Depot
+) -> None:
+    make_pump_depot("운봉 제2창고")
+    client.force_login(keeper)
+    shown = client.get(f"/disaster/labels/?depot={depot.pk}").context["rows"]
+    answer = client.post(f"/disaster/labels/?depot={depot.pk}", {"all": "1", "paper": "21", "start": 1})
+    (texts,) = decoded(answer.content)
+    assert len(texts) == sum(len(row["boxes"]) for row in shown) > 1
+    assert {label.depot for label in Label.objects.all()} == {depot}
+
+
+@pytest.mark.django_db
 def test_more_labels_than_a_sheet_has_go_on_with_the_next(keeper: User, client: Client, depot: Depot) -> None:
     pump = Item.objects.get(name="수중펌프")
     lots = [Lot.objects.create(item=pump, code=f"P-{number}") for number in range(12)]

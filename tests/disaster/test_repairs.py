@@ -219,3 +219,25 @@ def test_the_list_asks_as_often_for_many_tasks_as_for_one(client: Client, keeper
     with CaptureQueriesContext(connection) as many:
         client.get("/disaster/repairs/")
     assert len(many) == len(one)
+
+
+@pytest.mark.django_db
+def test_a_task_that_names_nothing_keeps_a_whole_depot_from_use_only_where_the_keeper_says_so(
+    client: Client, keeper: User, depot: Depot
+) -> None:
+    client.force_login(keeper)
+    told = {"depot": depot.pk, "title": "지붕 누수", "blocks": "on", "token": str(uuid.uuid4())}
+    answer = client.post("/disaster/repairs/add/", told)
+    assert answer.status_code == 422
+    assert "무엇을 쓸 수 없습니까?" in answer.content.decode()
+    assert not RepairTask.objects.exists()
+    assert client.post("/disaster/repairs/add/", {**told, "whole_depot": "on"}).status_code == 302
+    assert works(depot) == 0
+
+
+@pytest.mark.django_db
+def test_a_leaking_roof_leaves_what_is_in_the_depot_usable(client: Client, keeper: User, depot: Depot) -> None:
+    client.force_login(keeper)
+    told = {"depot": depot.pk, "title": "지붕 누수", "token": str(uuid.uuid4())}
+    assert client.post("/disaster/repairs/add/", told).status_code == 302
+    assert works(depot) == 4

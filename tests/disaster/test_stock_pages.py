@@ -264,8 +264,10 @@ def test_a_machine_over_its_service_life_is_told(officer: User, territory: Terri
     assert "SN-1" in told
 
 
-def test_the_pages_ask_no_more_of_the_database_for_more_stock(officer: User, territory: Territory) -> None:
-    depot = make_depot()
+# With few depots the overview shows each of them.
+@pytest.mark.parametrize("depots", [3, 8])
+def test_the_pages_ask_no_more_of_the_database_for_more_stock(officer: User, territory: Territory, depots: int) -> None:
+    depot, *others = [make_depot() for _each in range(depots)]
 
     def cost() -> list[int]:
         found = []
@@ -282,7 +284,7 @@ def test_the_pages_ask_no_more_of_the_database_for_more_stock(officer: User, ter
     balance = received(officer, depot, 3, "모래")
     few = cost()
     for number in range(8):
-        received(officer, make_depot(), 3, f"품목 {number}")
+        received(officer, others[number % len(others)], 3, f"품목 {number}")
         make_stock(depot, f"다른 품목 {number}", 1, 2)
         leg = ledger.Leg(depot, balance.lot, 1)
         ledger.post(officer, ledger.Draft(MovementKind.RECEIVE, timezone.localdate(), (leg,)))
@@ -308,3 +310,33 @@ def test_a_change_of_stock_makes_the_depots_data_newer(officer: User, territory:
     after = client.get(items, headers={"If-None-Match": before["ETag"]})
     assert after.status_code == 200
     assert after.json()["features"][0]["properties"]["short_items"] == 0
+
+
+def test_who_keeps_a_town_finds_her_depots_and_what_to_issue_first_without_looking_for_it(
+    territory: Territory, officer: User
+) -> None:
+    depot = make_depot()
+    old = received(officer, depot, 3, "마대")
+    page = signed_in(officer).get("/disaster/stock/").content.decode()
+    assert f"/disaster/stock/depots/{depot.pk}/issue/" in page
+    assert f"/disaster/stock/counts/add/{depot.pk}/" in page
+    assert f"/issue/?balance={old.pk}" in signed_in(officer).get(f"/records/depots/{depot.pk}/").content.decode()
+    for _each in range(6):
+        make_depot()
+    assert (
+        f"/disaster/stock/depots/{depot.pk}/issue/" not in signed_in(officer).get("/disaster/stock/").content.decode()
+    )
+
+
+def test_who_only_looks_is_not_offered_to_move_or_count_or_bring_a_table(
+    territory: Territory, officer: User, viewer: User
+) -> None:
+    depot = make_depot()
+    received(officer, depot, 3, "마대")
+    looking = signed_in(viewer)
+    page = looking.get("/disaster/stock/").content.decode()
+    assert depot.name in page
+    assert f"/depots/{depot.pk}/issue/" not in page
+    assert f"/depots/{depot.pk}/issue/" not in looking.get(f"/records/depots/{depot.pk}/").content.decode()
+    assert "/disaster/stock/import/" not in looking.get("/disaster/stock/counts/").content.decode()
+    assert "/disaster/stock/import/" in signed_in(officer).get("/disaster/stock/counts/").content.decode()

@@ -24,6 +24,9 @@ from tests.factories import (
     place,
     square,
 )
+from tests.gis_core.participation_support import make_proposal, make_round
+from tests.gis_core.projects_support import make_project
+from tests.gis_core.town_work_support import make_town_work
 from tests.vacanthouses.campaign_support import make_campaign, make_work_area
 from tests.vacanthouses.planning_support import (
     make_concentration_zone,
@@ -39,7 +42,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def records(territory):
     office = make_organisation(point=place(5, 5))
-    make_zone(territory.unbong, organisations=[office], lead=office)
+    make_project(make_zone(territory.unbong, organisations=[office], lead=office))
+    make_town_work()
+    make_proposal(make_round(territory.unbong), location=geos(place(5, 5)))
     make_facility_records(make_centre(place(5, 5), footprint=geos(square(0, 0))))
     house = make_house(place(5, 5), note="<script>alert(1)</script>")
     make_visit(make_user("crew"), house)

@@ -20,6 +20,9 @@ from tests.factories import (
     make_zone,
     place,
 )
+from tests.gis_core.participation_support import make_proposal, make_round
+from tests.gis_core.projects_support import make_project
+from tests.gis_core.town_work_support import make_town_work
 from tests.vacanthouses.campaign_support import make_campaign, make_work_area
 from tests.vacanthouses.planning_support import (
     make_concentration_zone,
@@ -43,7 +46,7 @@ def names(layer_id, user, text=""):
 
 def test_the_layers_are_those_the_documents_tell_of():
     assert [layer.id for layer in layers] == [
-        *("areas", "zones", "organisations"),
+        *("areas", "zones", "organisations", "zone-projects", "proposals", "local-policies", "outreach-visits"),
         *("centres", "buildings", "units", "redesign-projects", "meetings", "requests", "satisfaction-surveys"),
         *("vacant-houses", "measures", "visits", "work-areas"),
         *("concentration-zones", "registered-buildings", "depots"),
@@ -94,8 +97,10 @@ def test_every_form_field_is_a_property_a_client_can_read(layer, administrator):
 
 @every_layer
 def test_every_layer_can_be_read_with_all_its_properties(layer, territory, administrator):
-    make_zone(territory.unbong, territory.jucheon, organisations=[make_organisation(point=place(5, 5))])
+    make_project(make_zone(territory.unbong, territory.jucheon, organisations=[make_organisation(point=place(5, 5))]))
+    make_proposal(make_round(territory.namwon))
     make_facility_records()
+    make_town_work()
     make_house()
     make_measure(make_plan(territory.namwon), make_visit(make_user("crew")).house)
     make_work_area(make_campaign(territory.namwon), territory.unbong)

@@ -10,6 +10,7 @@ import {
   closed,
   closeRing,
   deleteCorner,
+  drawnKind,
   equals,
   findCorner,
   moveCorner,
@@ -180,4 +181,38 @@ test("the box around several shapes leaves out those without a place", () => {
 test("areas are read in the unit their size asks for", () => {
   assert.equal(areaText(1234.56, "ko"), "1,234.6 m²");
   assert.equal(areaText(69_160_000, "en"), "69.16 km²");
+});
+
+test("a line's corners move and go like those of an outline, and two are the least", () => {
+  const line = {
+    type: "LineString",
+    coordinates: [
+      [0, 0],
+      [3, 4],
+      [6, 0],
+    ],
+  };
+  assert.equal(perimeter(line, metres), 10);
+  const at = findCorner(line, [3, 4]);
+  assert.deepEqual(moveCorner(line, at, [3, 5]).coordinates, [
+    [0, 0],
+    [3, 5],
+    [6, 0],
+  ]);
+  const shorter = deleteCorner(line, at);
+  assert.deepEqual(shorter.coordinates, [
+    [0, 0],
+    [6, 0],
+  ]);
+  assert.equal(deleteCorner(shorter, findCorner(shorter, [6, 0])), null);
+});
+
+test("an area is drawn the same way whether it has one part or several", () => {
+  assert.deepEqual(["Point", "LineString", "Polygon", "MultiPolygon", undefined].map(drawnKind), [
+    "Point",
+    "LineString",
+    "Polygon",
+    "Polygon",
+    null,
+  ]);
 });

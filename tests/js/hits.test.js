@@ -24,3 +24,8 @@ test("a click on nothing but a town is the town", () => {
 test("several records are offered, nearest point first and the town last", () => {
   assert.deepEqual(choose([area, zone, house, near], background), [near, house, zone, area]);
 });
+
+test("a line is nearer to what was meant than the zone it runs through", () => {
+  const line = { layer: "projects", id: 1, label: "", kind: "line", distance: 0 };
+  assert.deepEqual(choose([zone, line], background), [line, zone]);
+});

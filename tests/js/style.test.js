@@ -92,3 +92,15 @@ test("a count's colour is that of its most frequent category", () => {
   assert.equal(mainCategory(style, { count: 5, n_1: 2, n_2: 3 }).value, "2");
   assert.equal(mainCategory(style, { count: 5 }), null);
 });
+
+test("a layer of any shape paints areas below lines below points, each feature once", () => {
+  const rules = paintRules({ id: "projects", geometryType: "Geometry", clusterBelow: null, style });
+  assert.deepEqual(
+    rules.map(({ kind, only }) => [kind, only]),
+    [
+      ["polygon", "Polygon"],
+      ["line", "Line"],
+      ["badge", "Point"],
+    ],
+  );
+});

@@ -5,11 +5,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from gis_core import yaml_files
 from vacanthouses import clocks, concentration, grading, reuse, screening
 from vacanthouses.models import RuleKind, RuleTable
 from vacanthouses.survey import forms
@@ -39,7 +39,7 @@ def load_samples(folder: Path = SAMPLES) -> int:
     """Make the shipped tables that are not there yet; one that is there, even changed, is left alone. How many."""
     made = 0
     for path in sorted(folder.glob("*.yaml")):
-        table = yaml.safe_load(path.read_text(encoding="utf-8"))
+        table = yaml_files.read(path)
         check(table["kind"], table["body"])
         identity = {name: table[name] for name in ("kind", "key", "effective_from")}
         facts = {name: table[name] for name in _FACTS if name in table}

@@ -44,5 +44,8 @@ class Command(BaseCommand):
         with transaction.atomic():
             for module in demo_modules():
                 made |= module.load(options)
+            for module in demo_modules():
+                if hasattr(module, "load_last"):
+                    made |= module.load_last(options)
         told = ", ".join(f"{count} {name}" for name, count in made.items() if count)
         self.stdout.write(f"Demo data: {told or 'everything is there already'}")

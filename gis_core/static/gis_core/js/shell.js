@@ -82,16 +82,28 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
-/** Long lists of choices: what is ticked always stays in sight. */
-document.addEventListener("input", (event) => {
-  const list = document.getElementById(event.target.dataset?.narrow);
-  if (!list) return;
-  const wanted = event.target.value.trim().toLowerCase();
-  for (const row of list.children) {
+/**
+ * Long lists of choices: what is ticked always stays in sight. Of a list too long to be walked through, nothing else is
+ * shown until something was typed.
+ */
+function narrow(field) {
+  const list = document.getElementById(field.dataset.narrow);
+  const wanted = field.value.trim().toLowerCase();
+  const isShut = "long" in field.dataset && !wanted;
+  for (const row of list?.children ?? []) {
     const ticked = row.querySelector("input").checked;
-    row.hidden = !ticked && !row.textContent.toLowerCase().includes(wanted);
+    row.hidden = !ticked && (isShut || !row.textContent.toLowerCase().includes(wanted));
   }
+}
+
+const narrowAll = (element) => element.querySelectorAll("[data-narrow][data-long]").forEach(narrow);
+
+document.addEventListener("input", (event) => {
+  if (event.target.dataset?.narrow) narrow(event.target);
 });
+
+document.addEventListener("htmx:load", (event) => narrowAll(event.detail.elt));
+narrowAll(document);
 
 /** After an error the reader's place is the list of errors. */
 document.addEventListener("DOMContentLoaded", () => {

@@ -26,11 +26,20 @@ export class Editing {
       part: () => this.session.draw("part"),
       hole: () => this.session.draw("hole"),
       clear: () => this.session.clear(),
+      drawFreely: () => this.session.reshape(),
+      members: () => this.session.chooseMembers(),
+      lasso: () => this.session.lasso(),
+      taking: () => this.session.takeAway(),
+      fromMembers: () => this.session.fromMembers(),
+      asPoint: () => this.session.drawAs("Point"),
+      asLine: () => this.session.drawAs("LineString"),
+      asArea: () => this.session.drawAs("Polygon"),
       undo: () => this.session.undo(),
       redo: () => this.session.redo(),
       centre: () => this.adapter.editor.placeAtCentre(),
       finish: () => this.session.finishShape(),
       finishDrawing: () => this.adapter.editor.finishDrawing(),
+      finishLine: () => this.adapter.editor.finishDrawing(),
       cancelDrawing: () => this.session.cancelDrawing(),
       type: (text) => this.#typed(text),
     });
@@ -48,19 +57,28 @@ export class Editing {
     return this.session !== null;
   }
 
-  /** Begin a new record of a layer: its form in the panel, its place on the map. */
-  add(layer) {
+  /** A click on the map while a record is edited: where members are being chosen, one more or one less. */
+  at(place) {
+    if (this.session.choosing && !this.session.members.lassoing) this.session.members.at(place);
+  }
+
+  /** Begin a new record of a layer: its form in the panel, which begins with what is `given`; its place on the map. */
+  add(layer, given = "") {
     this.leave();
     this.store.set({ selected: null });
-    if (!this.store.state.layers.includes(layer.id)) this.store.set({ layers: [...this.store.state.layers, layer.id] });
+    this.#showLayer(layer.id);
     this.#begin(layer, null);
-    this.panel.load(layer.urls.add);
+    this.panel.load(given ? `${layer.urls.add}?${given}` : layer.urls.add);
   }
 
   edit(layer, id, wantsShape) {
     this.#begin(layer, id);
     this.session.wantsShape = wantsShape;
     this.panel.load(layer.urls.edit.replace("{id}", id));
+  }
+
+  #showLayer(id) {
+    if (!this.store.state.layers.includes(id)) this.store.set({ layers: [...this.store.state.layers, id] });
   }
 
   #isNarrow() {
@@ -76,6 +94,7 @@ export class Editing {
         // On a phone the map has no room while the form is unfolded.
         makeRoom: () => this.panel.fold(this.#isNarrow()),
         restart: (session) => this.#restart(session),
+        showLayer: (id) => this.#showLayer(id),
         readShapes: (...args) => this.#readShapes(...args),
       },
       layer,
@@ -230,6 +249,10 @@ export class Editing {
       event.preventDefault();
       event.stopImmediatePropagation();
       this.session.cancelDrawing();
+    } else if (event.key === "Escape" && this.session.members?.lassoing) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      this.session.lasso();
     } else if (event.key === "Enter" && !typing && this.adapter.element.contains(event.target)) {
       this.#enter(event);
     } else if (event.key === "Backspace" && !typing && this.adapter.editor.drawing) {
@@ -241,8 +264,14 @@ export class Editing {
   /** Enter puts a corner (or the point) in the map's middle; with Ctrl it finishes the ring or the shape. */
   #enter(event) {
     const { editor } = this.adapter;
-    if (!this.session.shaping || event.target !== this.adapter.element) return;
+    const { choosing, shaping } = this.session;
+    if ((!shaping && !choosing) || event.target !== this.adapter.element) return;
     event.preventDefault();
+    if (choosing) {
+      if (event.ctrlKey || event.metaKey) this.session.finishShape();
+      else this.session.members.at(this.adapter.view);
+      return;
+    }
     if (!(event.ctrlKey || event.metaKey)) {
       if (editor.drawing || this.session.kind === "Point") editor.placeAtCentre();
       else this.session.finishShape();

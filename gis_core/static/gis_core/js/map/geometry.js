@@ -16,6 +16,11 @@ function rebuild(geometry, parts) {
 
 export const rings = (geometry) => polygons(geometry).flat();
 
+export const isLine = (geometry) => geometry?.type === "LineString";
+
+/** What a person draws a shape of this type as: "Point", "LineString" or "Polygon"; null for no type. */
+export const drawnKind = (type) => (type === "MultiPolygon" ? "Polygon" : (type ?? null));
+
 const same = (a, b) => a[0] === b[0] && a[1] === b[1];
 
 export function closeRing(ring) {
@@ -70,11 +75,11 @@ export function area(geometry, project) {
   return sum;
 }
 
-/** Length of all rings in metres. */
+/** Length of all rings, or of a line, in metres. */
 export function perimeter(geometry, project) {
   let sum = 0;
-  for (const ring of rings(geometry)) {
-    const line = closeRing(ring).map(project);
+  for (const corners of isLine(geometry) ? [geometry.coordinates] : rings(geometry).map(closeRing)) {
+    const line = corners.map(project);
     for (let i = 1; i < line.length; i++) {
       sum += Math.hypot(line[i][0] - line[i - 1][0], line[i][1] - line[i - 1][1]);
     }
@@ -169,9 +174,9 @@ export function removeRing(geometry, partIndex, ringIndex) {
   return parts.length ? rebuild(geometry, parts) : null;
 }
 
-/** Where a corner is: {part, ring, corner}; null when no corner has these coordinates. */
+/** Where a corner is: {part, ring, corner}; null when no corner has these coordinates. A line is the first of all. */
 export function findCorner(geometry, point, tolerance = 1e-9) {
-  for (const [part, list] of polygons(geometry).entries()) {
+  for (const [part, list] of (isLine(geometry) ? [[geometry.coordinates]] : polygons(geometry)).entries()) {
     for (const [ring, corners] of list.entries()) {
       const corner = corners.findIndex(
         ([x, y]) => Math.abs(x - point[0]) <= tolerance && Math.abs(y - point[1]) <= tolerance,
@@ -183,6 +188,7 @@ export function findCorner(geometry, point, tolerance = 1e-9) {
 }
 
 function editRing(geometry, at, edit) {
+  if (isLine(geometry)) return { ...geometry, coordinates: edit(geometry.coordinates) };
   const parts = polygons(geometry).map((part, p) =>
     part.map((ring, r) => {
       if (p !== at.part || r !== at.ring) return ring;
@@ -197,8 +203,10 @@ export function moveCorner(geometry, at, point) {
   return editRing(geometry, at, (ring) => ring.map((corner, index) => (index === at.corner ? point : corner)));
 }
 
-/** Without one corner; the whole ring goes when only two would be left. Null when nothing is left. */
+/** Without one corner; the whole ring goes when only two would be left, a line when only one would. Null for nothing. */
 export function deleteCorner(geometry, at) {
+  if (isLine(geometry) && geometry.coordinates.length <= 2) return null;
+  if (isLine(geometry)) return editRing(geometry, at, (corners) => corners.filter((_, index) => index !== at.corner));
   const ring = polygons(geometry)[at.part][at.ring];
   const corners = closeRing(ring).length - 1;
   if (corners <= 3) return removeRing(geometry, at.part, at.ring);

@@ -3,6 +3,7 @@
 import { debounce, h } from "./dom.js";
 import { activeCount, bboxText, fromEntries, params, withParams } from "./filters.js";
 import { mark } from "./legend.js";
+import { rove } from "./roving.js";
 import { legend } from "./style.js";
 import { number, t } from "./text.js";
 
@@ -18,6 +19,7 @@ export class LayerTree {
       this.items.set(layer.id, { layer, item });
       this.#wire(layer, item);
     }
+    for (const group of root.querySelectorAll("[role=toolbar]")) rove(group, ".layer-row");
     store.subscribe((state) => this.#reflect(state));
     this.#reflect(store.state);
   }

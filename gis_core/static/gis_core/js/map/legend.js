@@ -34,6 +34,6 @@ function badge(category) {
 export function mark(layer, category) {
   let shape = isPlace(layer) ? badge(category) : symbol(category, 6.5);
   if (LINES.has(category.shape)) shape = line(category);
-  else if (layer.geometryType !== "Point") shape = area(layer, category);
+  else if (!isPlace(layer) && layer.geometryType !== "Point") shape = area(layer, category);
   return svg("svg", { class: "mark", viewBox: "-11 -10 22 20", "aria-hidden": "true", focusable: "false" }, shape);
 }

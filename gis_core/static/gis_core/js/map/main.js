@@ -146,7 +146,8 @@ adapter.on("settle", () => {
 // --- selecting
 
 adapter.on("click", (place) => {
-  if (!editing.active) selection.at(place);
+  if (editing.active) editing.at(place);
+  else selection.at(place);
 });
 const hover = debounce((place) => selection.hover(editing.active ? null : place), 40);
 adapter.on("pointer", (place) => {
@@ -262,11 +263,15 @@ new ResizeObserver(() => adapter.resized()).observe(adapter.element);
 
 // --- start
 
-/** Other pages lead here to draw something new (?add=centres) or to change a shape (?sel=…&edit=shape). */
+/**
+ * Other pages lead here to draw something new (?add=centres, with what its form begins with) or to change a shape
+ * (?sel=…&edit=shape).
+ */
 function startJob(params) {
   const { selected } = store.state;
   const added = layers.get(params.get("add"));
-  if (added?.canAdd) editing.add(added);
+  params.delete("add");
+  if (added?.canAdd) editing.add(added, params.toString());
   else if (selected && params.has("edit")) editing.edit(layers.get(selected.layer), selected.id, true);
 }
 

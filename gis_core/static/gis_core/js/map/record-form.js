@@ -44,9 +44,16 @@ export class RecordForm {
     }
     if (!this.#field("lon")) return;
     const moved = !equals(shape.geometry, original.geometry);
-    const [lng, lat] = shape.geometry?.coordinates ?? [];
-    this.#field("lon").value = moved && shape.geometry ? lng.toFixed(DEGREE_DIGITS) : this.initial.lon;
-    this.#field("lat").value = moved && shape.geometry ? lat.toFixed(DEGREE_DIGITS) : this.initial.lat;
+    if (!moved || !shape.geometry) {
+      this.#field("lon").value = this.initial.lon;
+      this.#field("lat").value = this.initial.lat;
+      return;
+    }
+    // A line or an area has no coordinates of its own that could be typed.
+    const place =
+      shape.geometry.type === "Point" ? shape.geometry.coordinates.map((at) => at.toFixed(DEGREE_DIGITS)) : "";
+    this.#field("lon").value = place[0] ?? "";
+    this.#field("lat").value = place[1] ?? "";
   }
 
   get fields() {

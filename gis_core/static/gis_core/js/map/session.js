@@ -3,8 +3,9 @@
 
 import { debounce, getJson } from "./dom.js";
 import { draftKey, drop, find, keep } from "./drafts.js";
-import { addHole, addPart, asType, bounds, equals, moved } from "./geometry.js";
+import { addHole, addPart, asType, bounds, drawnKind, equals, moved } from "./geometry.js";
 import { canRedo, canUndo, push, redo, start, undo } from "./history.js";
+import { Members } from "./members.js";
 import { RecordForm } from "./record-form.js";
 import { t } from "./text.js";
 
@@ -21,6 +22,8 @@ export class EditSession {
     this.history = start(NOTHING);
     this.which = "geometry";
     this.shaping = false;
+    this.choosing = false;
+    this.members = null;
     this.typed = false;
     this.keepSoon = debounce(() => this.keepDraft(), 400);
   }
@@ -33,8 +36,21 @@ export class EditSession {
     return this.typed || !equals(this.shape, this.original);
   }
 
+  /** What is drawn: "Point", "LineString" or "Polygon". Where a layer takes all three, the person has the choice. */
   get kind() {
-    return this.which === "outline" || this.layer.geometryType !== "Point" ? "Polygon" : "Point";
+    if (this.which === "outline") return "Polygon";
+    if (!this.takesAnyShape) return drawnKind(this.layer.geometryType);
+    return this.chosenKind ?? drawnKind(this.shape.geometry?.type) ?? "Point";
+  }
+
+  get takesAnyShape() {
+    return this.layer.geometryType === "Geometry";
+  }
+
+  /** The shape that is changed, as far as it is of the kind that is drawn. */
+  get drawable() {
+    const shape = this.shape[this.which];
+    return drawnKind(shape?.type) === this.kind ? shape : null;
   }
 
   /** Take over a form that arrived in the panel: a new one, or the same one sent back with errors. */
@@ -42,8 +58,9 @@ export class EditSession {
     const first = !this.form;
     this.form = new RecordForm(section.querySelector("form"), {
       onFields: () => this.#fieldTyped(),
-      onTyped: (place) => this.#change({ ...this.shape, geometry: { type: "Point", coordinates: place } }),
+      onTyped: (place) => this.#typedPlace(place),
     });
+    this.#findMembers(section);
     if (!first) {
       this.form.write(this.shape, this.original);
       this.#refresh();
@@ -52,7 +69,54 @@ export class EditSession {
     if (this.id) await this.#readOriginal();
     this.#restoreDraft();
     this.#refresh();
-    if (!this.id || this.wantsShape) this.reshape();
+    if (this.id && !this.wantsShape) return;
+    if (this.members && !this.members.isDrawn && equals(this.shape, this.original)) this.chooseMembers();
+    else this.reshape();
+  }
+
+  /** Some records are made of members: their form lists them, and the map lets them be chosen. */
+  #findMembers(section) {
+    if (!Members.in(section)) return;
+    const refresh = () => this.#refresh();
+    this.members = new Members(section, this.page, { onChange: refresh, onSummary: refresh });
+    if (this.choosing) this.members.show();
+  }
+
+  /** Begin to choose members on the map. */
+  chooseMembers() {
+    const { adapter } = this.page;
+    this.cancelDrawing();
+    adapter.editor.stop();
+    this.#setShaping(false);
+    this.#setChoosing(true);
+    this.page.makeRoom();
+    this.page.showLayer(this.members.layer);
+    if (this.id) adapter.tiles.hide({ layer: this.layer.id, id: this.id });
+    adapter.overlays.set("selected", []);
+    this.members.show();
+    this.#refresh();
+  }
+
+  #setChoosing(choosing) {
+    if (this.choosing && !choosing) this.members.stop();
+    this.choosing = choosing;
+    document.body.classList.toggle("choosing", choosing);
+  }
+
+  lasso() {
+    this.members.lasso();
+    this.#refresh();
+  }
+
+  takeAway() {
+    this.members.isTaking = !this.members.isTaking;
+    this.#refresh();
+  }
+
+  /** Give up a drawn extent: the members' own is taken when it is saved. */
+  fromMembers() {
+    this.#change({ ...this.shape, geometry: null });
+    this.chooseMembers();
   }
 
   /** Read the shapes in the system they are stored in: untouched corners then stay where they are, to the millimetre. */
@@ -115,11 +179,12 @@ export class EditSession {
   /** Begin to change the shape on the map, or go on with it. */
   reshape() {
     const { adapter } = this.page;
+    this.#setChoosing(false);
     this.#setShaping(true);
     this.page.makeRoom();
     if (this.id) adapter.tiles.hide({ layer: this.layer.id, id: this.id });
     this.#edit();
-    if (this.kind === "Polygon" && !this.shape[this.which]) this.draw("outline");
+    if (this.kind !== "Point" && !this.drawable) this.draw("outline");
     this.readNeighbours();
     this.#refresh();
     const box = bounds(this.shape.geometry ?? this.shape.outline);
@@ -137,9 +202,15 @@ export class EditSession {
     this.reshape();
   }
 
+  /** Draw as another kind of shape; the one there is stays until the new one is finished. */
+  drawAs(kind) {
+    this.chosenKind = kind;
+    this.reshape();
+  }
+
   #edit() {
     const { adapter, bar } = this.page;
-    adapter.editor.edit(this.kind, this.shape[this.which], {
+    adapter.editor.edit(this.kind, this.drawable, {
       onChange: (geometry) => this.#change({ ...this.shape, [this.which]: this.#typedAs(geometry) }, true),
       onPreview: (geometry) => bar.read(geometry),
     });
@@ -149,11 +220,12 @@ export class EditSession {
   /** The shape that is not being changed just now, for orientation. */
   #showOther() {
     const other = this.which === "geometry" ? this.shape.outline : this.shape.geometry;
-    this.page.adapter.overlays.set("selected", [other]);
+    const replaced = this.drawable ? null : this.shape[this.which];
+    this.page.adapter.overlays.set("selected", [other, replaced]);
   }
 
   #typedAs(geometry) {
-    const type = this.which === "outline" ? "Polygon" : this.layer.geometryType;
+    const type = this.which === "outline" || this.takesAnyShape ? "Polygon" : this.layer.geometryType;
     return asType(geometry, type);
   }
 
@@ -165,11 +237,20 @@ export class EditSession {
   }
 
   #changed(fromMap) {
+    if (!fromMap && this.shaping) this.#showShape();
     if (this.shaping) this.#showOther();
-    if (!fromMap && this.shaping) this.page.adapter.editor.show(this.shape[this.which]);
     this.form.write(this.shape, this.original);
     this.keepSoon();
     this.#refresh();
+  }
+
+  /** Show the shape to be changed; an undo may have brought back one of another kind. */
+  #showShape() {
+    const kind = this.takesAnyShape && drawnKind(this.shape.geometry?.type);
+    if (kind && kind !== this.page.adapter.editor.kind) {
+      this.chosenKind = kind;
+      this.#edit();
+    } else this.page.adapter.editor.show(this.drawable);
   }
 
   undo() {
@@ -187,11 +268,11 @@ export class EditSession {
     this.#changed(false);
   }
 
-  /** Draw a ring: the "outline" anew, one more "part", or a "hole". */
+  /** Draw a line, or a ring: the "outline" anew, one more "part", or a "hole". */
   draw(purpose) {
     const { adapter } = this.page;
     this.purpose = purpose;
-    adapter.editor.draw((ring) => this.#drawn(ring));
+    adapter.editor.draw((corners) => this.#drawn(corners));
     this.#refresh();
   }
 
@@ -199,7 +280,8 @@ export class EditSession {
     const before = this.shape[this.which];
     const { purpose } = this;
     this.purpose = null;
-    let after = { type: "Polygon", coordinates: [ring] };
+    let after =
+      this.kind === "LineString" ? { type: this.kind, coordinates: ring } : { type: "Polygon", coordinates: [ring] };
     if (purpose === "hole") after = addHole(before, ring);
     if (purpose === "part") after = addPart(before, ring);
     if (after) this.#change({ ...this.shape, [this.which]: this.#typedAs(after) });
@@ -216,12 +298,18 @@ export class EditSession {
 
   clear() {
     this.#change({ ...this.shape, [this.which]: null });
-    if (this.kind === "Polygon") this.draw("outline");
+    if (this.kind !== "Point") this.draw("outline");
+  }
+
+  #typedPlace(place) {
+    this.cancelDrawing();
+    this.chosenKind = "Point";
+    this.#change({ ...this.shape, geometry: { type: "Point", coordinates: place } });
   }
 
   /** Move the point to typed coordinates, as [lng, lat]. */
   moveTo(place) {
-    this.#change({ ...this.shape, geometry: { type: "Point", coordinates: place } });
+    this.#typedPlace(place);
     if (!this.page.adapter.contains(place)) this.page.adapter.fit([...place, ...place]);
   }
 
@@ -230,6 +318,7 @@ export class EditSession {
     const { adapter } = this.page;
     adapter.editor.stop();
     this.#setShaping(false);
+    this.#setChoosing(false);
     adapter.overlays.set("selected", [this.shape.geometry, this.shape.outline]);
     this.#refresh();
     this.page.panel.fold(false);
@@ -239,7 +328,7 @@ export class EditSession {
   /** Shapes nearby to snap to: only those in view, and only when there are few enough. */
   async readNeighbours() {
     const { adapter } = this.page;
-    if (!this.shaping || this.kind !== "Polygon") return;
+    if (!this.shaping || this.kind === "Point") return;
     try {
       const found = await this.page.readShapes(this.layer, this.which, this.id);
       if (this.shaping) adapter.editor.setNeighbours(found);
@@ -252,6 +341,7 @@ export class EditSession {
   end() {
     this.keepDraft();
     this.#setShaping(false);
+    this.#setChoosing(false);
     this.ended = true;
     const { adapter, bar } = this.page;
     adapter.editor.stop();
@@ -263,33 +353,44 @@ export class EditSession {
     if (this.ended) return;
     const { adapter, bar } = this.page;
     const drawing = adapter.editor.drawing;
-    const shape = this.shape[this.which];
+    const shape = this.drawable;
     const shown = this.#buttons(drawing, shape);
     const disabled = [];
     if (!drawing && !canUndo(this.history)) disabled.push("undo");
     if (!canRedo(this.history)) disabled.push("redo");
     const point = this.shaping && this.kind === "Point";
-    bar.show({ shown, disabled, which: this.which, hint: this.#hint(drawing, shape), point });
-    bar.read(shape);
+    const { choosing, members, kind, which } = this;
+    const pressed = [members?.lassoing && "lasso", members?.isTaking && "taking"];
+    bar.show({ shown, disabled, which, kind, hint: this.#hint(drawing, shape), point, areas: choosing, pressed });
+    if (choosing) bar.tell(members.summary);
+    else bar.read(shape);
   }
 
   #buttons(drawing, shape) {
-    if (!this.shaping) return ["reshape"];
-    if (drawing) return ["centre", "undo", "finishDrawing", "cancelDrawing"];
-    const shown = ["undo", "redo", "finish"];
+    if (this.choosing) return ["lasso", "taking", "drawFreely", "finish"];
+    const members = this.members ? ["members"] : [];
+    if (!this.shaping) return this.members?.isDrawn === false ? ["members", "drawFreely"] : [...members, "reshape"];
+    const kinds = this.takesAnyShape ? ["asPoint", "asLine", "asArea"] : [];
+    const isLine = this.kind === "LineString";
+    if (drawing) return [...kinds, "centre", "undo", isLine ? "finishLine" : "finishDrawing", "cancelDrawing"];
+    const shown = [...kinds, ...members, "undo", "redo", "finish"];
+    if (this.members && shape) shown.push("fromMembers");
     if (this.layer.outline) shown.push("geometry", "outline");
     if (this.kind === "Point") return [...shown, "centre"];
     shown.push(shape ? "redraw" : "draw");
+    if (isLine) return shown;
     if (shape) shown.push("hole");
-    if (shape && this.layer.geometryType === "MultiPolygon") shown.push("part");
+    if (shape && (this.takesAnyShape || this.layer.geometryType === "MultiPolygon")) shown.push("part");
     if (shape && this.which === "outline") shown.push("clear");
     return shown;
   }
 
   #hint(drawing, shape) {
+    if (this.choosing) return t(this.members.lassoing ? "hint_lasso" : "hint_members");
     if (!this.shaping) return t("hint_form");
-    if (drawing) return t(this.purpose === "hole" ? "hint_hole" : "hint_draw");
-    if (this.kind === "Point") return t(shape ? "hint_point_move" : "hint_point_place");
-    return t(shape ? "hint_corners" : "hint_draw");
+    if (drawing && this.purpose === "hole") return t("hint_hole");
+    if (!drawing && this.kind === "Point") return t(shape ? "hint_point_move" : "hint_point_place");
+    if (!drawing && shape) return t("hint_corners");
+    return t(this.kind === "LineString" ? "hint_draw_line" : "hint_draw");
   }
 }

@@ -112,8 +112,11 @@ export function mainCategory(style, properties) {
   return best;
 }
 
+/** Whether a layer's records may be points; those of type "Geometry" are points, lines or areas. */
+const hasPoints = ({ geometryType }) => geometryType === "Point" || geometryType === "Geometry";
+
 /** Layers of few, lasting places (offices, depots) stand out as badges from layers of very many points. */
-export const isPlace = (layer) => layer.geometryType === "Point" && layer.clusterBelow === null;
+export const isPlace = (layer) => hasPoints(layer) && layer.clusterBelow === null;
 
 // Lines of boundaries, the wider the higher the level; the wide ones are drawn last, so that they stay on top.
 const BOUNDARY = {
@@ -124,7 +127,8 @@ const BOUNDARY = {
 
 /**
  * What to paint for one layer, in order: [{dataLayer, kind, …}] with kind "boundary", "line", "polygon", "outline",
- * "symbol", "count" or "label". Each kind has one painter in the adapter.
+ * "symbol", "count" or "label". Each kind has one painter in the adapter. `only` is the kind of feature ("Point", "Line"
+ * or "Polygon") that a rule paints, where a layer holds several.
  */
 export function paintRules(layer) {
   if (layer.id === "areas") {
@@ -133,6 +137,14 @@ export function paintRules(layer) {
       kind: "boundary",
       level,
       ...line,
+    }));
+  }
+  if (layer.geometryType === "Geometry") {
+    return Object.entries({ Polygon: "polygon", Line: "line", Point: "badge" }).map(([only, kind]) => ({
+      dataLayer: layer.id,
+      kind,
+      only,
+      style: layer.style,
     }));
   }
   const rules = [];

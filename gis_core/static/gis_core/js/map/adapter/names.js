@@ -2,6 +2,8 @@
 
 import { badgeRadius, isPlace, symbolRadius } from "../style.js";
 
+const { protomapsL } = window;
+
 const FONT = '600 12px "Pretendard GOV", sans-serif';
 const LONGEST = 22;
 
@@ -44,17 +46,24 @@ function insidePolygon(layout, geom, text) {
   return { anchor, bboxes, draw: (ctx) => write(ctx, text, 0, 0, "center") };
 }
 
+/** Beside the middle corner of the part of a line that lies in this tile. */
+function besideLine(layout, [line], text) {
+  return besidePoint(layout, [[line[Math.floor(line.length / 2)]]], text, 2);
+}
+
 export function nameWriter(layer) {
-  const isPoint = layer.geometryType === "Point";
   const radius = isPlace(layer) ? badgeRadius : symbolRadius;
   return {
     place(layout, geom, feature) {
       if (!feature.props.label) return undefined;
       const text = shorten(String(feature.props.label));
       layout.scratch.font = FONT;
-      const label = isPoint ? besidePoint(layout, geom, text, radius(layout.zoom)) : insidePolygon(layout, geom, text);
+      const { Point, Line } = protomapsL.GeomType;
+      const isPoint = feature.geomType === Point;
+      const writeBeside = feature.geomType === Line ? besideLine : insidePolygon;
+      const label = isPoint ? besidePoint(layout, geom, text, radius(layout.zoom)) : writeBeside(layout, geom, text);
       if (!label) return undefined;
-      // A polygon over several tiles would else be named in each of them.
+      // A polygon or line over several tiles would else be named in each of them.
       if (!isPoint) Object.assign(label, { deduplicationKey: `${layer.id}/${feature.id}`, deduplicationDistance: 600 });
       return [label];
     },

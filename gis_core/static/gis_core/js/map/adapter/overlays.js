@@ -16,7 +16,7 @@ function drawn(geometry, { radius, ...style }) {
   const options = { pointToLayer, interactive: false, pmIgnore: true };
   return L.featureGroup([
     L.geoJSON(geometry, { ...options, style: { ...CASING, weight: style.weight + 4 } }),
-    L.geoJSON(geometry, { ...options, style: { ...style, fill: true } }),
+    L.geoJSON(geometry, { ...options, style: { ...style, fill: geometry.type !== "LineString" } }),
   ]);
 }
 

@@ -14,6 +14,7 @@ import {
 
 const INK = "#1e2124";
 const PAPER = "#ffffff";
+const CHOSEN = "#d6006c";
 
 const paths = new Map();
 
@@ -194,7 +195,22 @@ function boundary(rule, _language, look) {
   };
 }
 
-const PAINTERS = { symbol, badge, line, polygon, outline, count, boundary };
+/** Areas that are chosen for something. */
+function chosen() {
+  return {
+    draw(ctx, geom) {
+      trace(ctx, geom);
+      ctx.globalAlpha = 0.22;
+      ctx.fillStyle = CHOSEN;
+      ctx.fill("evenodd");
+      ctx.globalAlpha = 1;
+      stroke(ctx, { color: PAPER, width: 5 });
+      stroke(ctx, { color: CHOSEN, width: 2.6 });
+    },
+  };
+}
+
+const PAINTERS = { symbol, badge, line, polygon, outline, count, boundary, chosen };
 
 /** `look.filled` says whether areas are filled as a base map of their own. */
 export function painter(rule, language, look) {

@@ -1,6 +1,6 @@
 // Drawing and changing one shape with Leaflet-Geoman. It keeps no history: every finished change is handed on whole.
 
-import { deleteCorner, findCorner, moveCorner, rings } from "../geometry.js";
+import { deleteCorner, findCorner, isLine, moveCorner, rings } from "../geometry.js";
 
 const { L } = window;
 
@@ -20,7 +20,10 @@ const HANDLES_AT_ONCE = 80;
 const STEP_PIXELS = 1;
 const LARGE_STEP_PIXELS = 10;
 
-const toLatLngs = ({ type, coordinates }) => L.GeoJSON.coordsToLatLngs(coordinates, type === "MultiPolygon" ? 2 : 1);
+const DEPTHS = { LineString: 0, Polygon: 1, MultiPolygon: 2 };
+const DRAWN_AS = { LineString: "Line", Polygon: "Polygon" };
+
+const toLatLngs = ({ type, coordinates }) => L.GeoJSON.coordsToLatLngs(coordinates, DEPTHS[type]);
 const toGeometry = (layer) => layer.toGeoJSON(false).geometry;
 const toPosition = ({ lng, lat }) => [lng, lat];
 
@@ -54,8 +57,9 @@ export class ShapeEditor {
   }
 
   /**
-   * Begin with a shape of `kind` "Point" or "Polygon" (which takes multipolygons too), or with none. `onChange` gets
-   * every finished change, `onPreview` the shape while a corner moves; both get GeoJSON in longitude, latitude.
+   * Begin with a shape of `kind` "Point", "LineString" or "Polygon" (which takes multipolygons too), or with none.
+   * `onChange` gets every finished change, `onPreview` the shape while a corner moves; both get GeoJSON in longitude,
+   * latitude.
    */
   edit(kind, geometry, handlers) {
     this.stop();
@@ -70,7 +74,7 @@ export class ShapeEditor {
     this.#clear();
     if (!geometry) return;
     if (this.kind === "Point") this.#showPoint(geometry);
-    else this.#showPolygon(geometry);
+    else this.#showCorners(geometry);
   }
 
   stop() {
@@ -88,12 +92,12 @@ export class ShapeEditor {
     for (const geometry of geometries) this.neighbours.addLayer(L.geoJSON(geometry, NEIGHBOUR));
   }
 
-  /** Draw a new ring; `onRing` gets its corners, closed. */
-  draw(onRing) {
+  /** Draw a new ring or line; `onCorners` gets its corners, those of a ring closed. */
+  draw(onCorners) {
     this.cancelDrawing();
     this.layer?.pm?.disable();
-    this.drawn = onRing;
-    this.map.pm.enableDraw("Polygon", {
+    this.drawn = onCorners;
+    this.map.pm.enableDraw(DRAWN_AS[this.kind], {
       tooltips: false,
       snapDistance: SNAP_PIXELS,
       templineStyle: { color: "#0b50d0", weight: 3 },
@@ -108,11 +112,11 @@ export class ShapeEditor {
   }
 
   removeLastCorner() {
-    if (this.drawing) this.map.pm.Draw.Polygon._removeLastVertex();
+    if (this.drawing) this.map.pm.Draw[DRAWN_AS[this.kind]]._removeLastVertex();
   }
 
   finishDrawing() {
-    if (this.drawing) this.map.pm.Draw.Polygon._finishShape();
+    if (this.drawing) this.map.pm.Draw[DRAWN_AS[this.kind]]._finishShape();
   }
 
   cancelDrawing() {
@@ -124,12 +128,13 @@ export class ShapeEditor {
   }
 
   #created(layer) {
-    const onRing = this.drawn;
+    const onCorners = this.drawn;
+    const { type, coordinates } = toGeometry(layer);
     this.drawn = null;
     layer.remove();
     this.map.pm.disableDraw();
     this.#enable();
-    onRing?.(toGeometry(layer).coordinates[0]);
+    onCorners?.(type === "LineString" ? coordinates : coordinates[0]);
   }
 
   #placed(latlng) {
@@ -147,8 +152,10 @@ export class ShapeEditor {
     this.layer.getElement().setAttribute("aria-label", this.cornerName(1));
   }
 
-  #showPolygon(geometry) {
-    this.layer = L.polygon(toLatLngs(geometry), EDITED).addTo(this.map);
+  #showCorners(geometry) {
+    const corners = toLatLngs(geometry);
+    this.layer = isLine(geometry) ? L.polyline(corners, { ...EDITED, fill: false }) : L.polygon(corners, EDITED);
+    this.layer.addTo(this.map);
     let dragging = false;
     this.layer.on("pm:markerdragstart", () => {
       dragging = true;
@@ -167,8 +174,9 @@ export class ShapeEditor {
   }
 
   #enable() {
-    if (!(this.layer instanceof L.Polygon)) return;
-    const corners = rings(toGeometry(this.layer)).flat().length;
+    if (!(this.layer instanceof L.Polyline)) return;
+    const geometry = toGeometry(this.layer);
+    const corners = (isLine(geometry) ? geometry.coordinates : rings(geometry).flat()).length;
     this.layer.pm.enable({
       snappable: true,
       snapDistance: SNAP_PIXELS,
@@ -188,7 +196,7 @@ export class ShapeEditor {
 
   #changed(geometry) {
     this.handlers.onChange?.(geometry);
-    if (this.layer instanceof L.Polygon) this.#nameHandles();
+    if (this.layer instanceof L.Polyline) this.#nameHandles();
   }
 
   #clear() {
@@ -199,7 +207,7 @@ export class ShapeEditor {
 
   /** The corner whose handle has the focus, as {marker, geometry, at}; null for none. */
   #focused(target) {
-    if (!target.classList.contains("marker-icon") || !(this.layer instanceof L.Polygon)) return null;
+    if (!target.classList.contains("marker-icon") || !(this.layer instanceof L.Polyline)) return null;
     let found = null;
     this.layer.pm._markerGroup.eachLayer((marker) => {
       if (marker.getElement() === target && !marker.leftM) found = marker;

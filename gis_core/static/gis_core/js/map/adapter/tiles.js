@@ -13,7 +13,7 @@ const LAST_DATA_ZOOM = 18;
 
 // Beyond this many symbols on a tile they are drawn as dots: shapes could not be told apart.
 const CROWD = 2500;
-const ORDER = ["boundary", "polygon", "line", "outline", "symbol", "badge", "count"];
+const ORDER = ["boundary", "chosen", "polygon", "line", "outline", "symbol", "badge", "count"];
 
 /** Fetches and decodes one layer's tiles. A tile that fails is told to `report`, is not kept, and can be asked again. */
 class LayerSource {
@@ -89,6 +89,7 @@ export class VectorTiles {
     this.failed = 0;
     this.look = { filled: true };
     this.hidden = null;
+    this.chosen = null;
     this.onDrawn = () => {};
     this.grid = protomapsL.leafletLayer({
       sources: {},
@@ -158,6 +159,13 @@ export class VectorTiles {
     this.redraw();
   }
 
+  /** Set records of a layer off, as {layer, ids}: they are chosen for something. null sets none off. */
+  choose(chosen) {
+    if (!chosen && !this.chosen) return;
+    this.chosen = chosen;
+    this.redraw();
+  }
+
   setFilled(filled) {
     if (this.look.filled === filled) return;
     this.look.filled = filled;
@@ -166,6 +174,11 @@ export class VectorTiles {
 
   #paintRules() {
     const rules = this.shown.flatMap(({ layer }) => paintRules(layer).map((rule) => ({ layer, rule })));
+    const chosen = this.chosen && this.shown.find(({ layer }) => layer.id === this.chosen.layer);
+    if (chosen) {
+      const { layer, ids } = this.chosen;
+      rules.push({ layer: chosen.layer, rule: { dataLayer: layer, kind: "chosen", ids } });
+    }
     // Ground first, numbers last: a symbol of one layer must not hide another layer's count.
     rules.sort((a, b) => ORDER.indexOf(a.rule.kind) - ORDER.indexOf(b.rule.kind));
     return rules.map(({ layer, rule }) => ({
@@ -174,6 +187,8 @@ export class VectorTiles {
       symbolizer: painter(rule, this.language, this.look),
       filter: (_zoom, feature) =>
         (rule.level === undefined || feature.props.level === rule.level) &&
+        (rule.ids === undefined || rule.ids.has(feature.id)) &&
+        (rule.only === undefined || feature.geomType === protomapsL.GeomType[rule.only]) &&
         !(this.hidden?.layer === layer.id && this.hidden.id === feature.id),
     }));
   }
@@ -218,7 +233,7 @@ export class VectorTiles {
         if (z !== dataZoom) continue;
         const origin = { x: x * DATA_TILE, y: y * DATA_TILE };
         for (const name of names)
-          for (const feature of data.get(name) ?? []) boxes.push(boxOf(feature, origin, scale, zoom));
+          for (const feature of (data.get(name) ?? []).filter(isPoint)) boxes.push(boxOf(feature, origin, scale, zoom));
       }
     }
     return boxes;
@@ -242,8 +257,8 @@ export class VectorTiles {
           id: feature.id,
           label: feature.props.label ?? "",
           level: feature.props.level,
-          kind: kindOf(layer, layerName),
-          distance: feature.geomType === protomapsL.GeomType.Point ? this.#distance(view, feature, lng, lat) : 0,
+          kind: kindOf(feature, layerName),
+          distance: isPoint(feature) ? this.#distance(view, feature, lng, lat) : 0,
         });
       }
     }
@@ -264,8 +279,11 @@ function boxOf(feature, origin, scale, zoom) {
   return { x: (origin.x + point.x) * scale, y: (origin.y + point.y) * scale, width: size, height: size };
 }
 
-function kindOf(layer, layerName) {
+const isPoint = ({ geomType }) => geomType === protomapsL.GeomType.Point;
+
+function kindOf(feature, layerName) {
   if (layerName.endsWith("-count")) return "count";
   if (layerName.endsWith("-outline")) return "outline";
-  return layer.geometryType === "Point" ? "point" : "polygon";
+  if (isPoint(feature)) return "point";
+  return feature.geomType === protomapsL.GeomType.Line ? "line" : "polygon";
 }
