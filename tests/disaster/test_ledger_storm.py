@@ -134,7 +134,7 @@ def test_processes_killed_in_the_middle_of_their_work_leave_nothing_half_written
 
 def _wait_until_they_are_gone() -> None:
     """The server notices a dead client when it next reads from it."""
-    for _attempt in range(100):
+    for _attempt in range(600):
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"

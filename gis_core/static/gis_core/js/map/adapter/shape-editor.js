@@ -92,12 +92,17 @@ export class ShapeEditor {
     for (const geometry of geometries) this.neighbours.addLayer(L.geoJSON(geometry, NEIGHBOUR));
   }
 
+  /** What Geoman draws: without a shape being edited, a ring. */
+  get #drawnAs() {
+    return DRAWN_AS[this.kind] ?? DRAWN_AS.Polygon;
+  }
+
   /** Draw a new ring or line; `onCorners` gets its corners, those of a ring closed. */
   draw(onCorners) {
     this.cancelDrawing();
     this.layer?.pm?.disable();
     this.drawn = onCorners;
-    this.map.pm.enableDraw(DRAWN_AS[this.kind], {
+    this.map.pm.enableDraw(this.#drawnAs, {
       tooltips: false,
       snapDistance: SNAP_PIXELS,
       templineStyle: { color: "#0b50d0", weight: 3 },
@@ -112,11 +117,11 @@ export class ShapeEditor {
   }
 
   removeLastCorner() {
-    if (this.drawing) this.map.pm.Draw[DRAWN_AS[this.kind]]._removeLastVertex();
+    if (this.drawing) this.map.pm.Draw[this.#drawnAs]._removeLastVertex();
   }
 
   finishDrawing() {
-    if (this.drawing) this.map.pm.Draw[DRAWN_AS[this.kind]]._finishShape();
+    if (this.drawing) this.map.pm.Draw[this.#drawnAs]._finishShape();
   }
 
   cancelDrawing() {
