@@ -129,11 +129,11 @@ def _disaster_paths(records: dict[str, int], territory: Territory) -> list[str]:
 
 
 def _parts(records: dict[str, int]) -> Iterator[str]:
-    """What the map shows of a record, and what it offers to do with it."""
+    """What the map shows of a layer's filters and of a record, and what it offers to do with that."""
     for layer in layers:
         if layer.on_map:
             one = f"/records/{layer.id}/{records[layer.id]}/"
-            yield f"{one}panel/"
+            yield from (f"/map/filters/{layer.id}/", f"{one}panel/")
             if not layer.access.read_only:
                 yield from (f"{one}edit/", f"{one}retire/")
 
