@@ -23,6 +23,8 @@ from tests.disaster.cluster import Cluster
 from tests.disaster.ledger_support import Ask, World, carry_out, counts, faults, make_world, random_ask
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+# As which the database knows the connections of those who will be killed.
+WRITER = "ledger-writer"
 WORKERS, MOVEMENTS, ITEMS = 50, 10_000, 20
 
 
@@ -71,7 +73,7 @@ def _writer(world: World, seed: int, url: str) -> subprocess.Popen[str]:
     """A process of its own that posts until it is killed, and prints the key of each movement once it is committed."""
     facts = [str(depot.pk) for depot in world.depots], [str(lot.pk) for lot in world.lots]
     command = [sys.executable, "-m", "tests.disaster.ledger_writer", str(seed), *(",".join(each) for each in facts)]
-    env = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "gis_core.settings"}
+    env = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "gis_core.settings", "PGAPPNAME": WRITER}
     return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
 
 
@@ -136,11 +138,7 @@ def _wait_until_they_are_gone() -> None:
     """The server notices a dead client when it next reads from it."""
     for _attempt in range(600):
         with connection.cursor() as cursor:
-            cursor.execute(
-                # Not its own workers: after ten thousand movements it vacuums for a while.
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
-                "AND backend_type = 'client backend'"
-            )
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = %s", [WRITER])
             if cursor.fetchone()[0] == 0:
                 return
         time.sleep(0.1)
